@@ -1,0 +1,72 @@
+# Sinergi. `make help` lists what can be done; everything works from a fresh clone.
+# Needs GNU make and Python 3.11 or newer; the rest is installed into .venv.
+
+PYTHON ?= python3
+INBOX ?=
+DB ?= warehouse
+
+MAKEFLAGS += --no-print-directory
+.SILENT:
+.DEFAULT_GOAL := help
+.PHONY: run up down status psql url lint test clean help requirements setup setup-dev
+
+export PYTHONUTF8 := 1
+export INBOX DB PYTHON
+unexport PYTHONDONTWRITEBYTECODE PYTHONHOME VIRTUAL_ENV
+
+# Settings of .env count where the environment does not say otherwise.
+ENVIRONMENT = . ./.ci/environment.sh
+PY = .venv/bin/python
+
+help: ## Daftar perintah
+	awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	printf '%s\n' '' \
+	  'Contoh:  make run                    berkas contoh dari repositori' \
+	  '         make run INBOX=/data/kirim  semua berkas di satu folder (hanya dibaca)' \
+	  '         make -s url DB=airflow      alamat basis data Airflow' \
+	  'Pengaturan (SINERGI_HOME, SINERGI_WAREHOUSE_URL, SINERGI_API_PORT): lihat .env.example'
+
+run: setup ## Siapkan semuanya, ambil berkas INBOX lewat DAG, tampilkan hasil
+	$(ENVIRONMENT); exec $(PY) -m sinergi load $${INBOX:+--inbox "$$INBOX"}
+
+up: setup ## Nyalakan PostgreSQL dan Airflow di latar belakang
+	$(ENVIRONMENT); exec $(PY) -m sinergi up
+
+down: setup ## Hentikan semuanya
+	$(ENVIRONMENT); exec $(PY) -m sinergi down
+
+status: setup ## Apa yang berjalan, di mana
+	$(ENVIRONMENT); exec $(PY) -m sinergi status
+
+psql: setup ## Buka psql pada gudang data
+	$(ENVIRONMENT); exec $(PY) -m sinergi psql
+
+url: setup ## Cetak alamat gudang data (DB=airflow: metadata Airflow)
+	$(ENVIRONMENT); exec $(PY) -m sinergi url --db "$$DB"
+
+lint: setup-dev ## Periksa gaya, tipe dan SQL
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -m sqlfluff lint --disable-progress-bar include/sql
+
+test: setup-dev ## Jalankan semua uji
+	$(PY) -m pytest
+
+clean: ## Hentikan semuanya; hapus .venv, singgahan, dan .sinergi bila itu rumahnya
+	if [ -x $(PY) ]; then $(ENVIRONMENT); $(PY) -m sinergi.services.removal; fi
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+requirements: setup ## Perbarui versi paket yang dipaku
+	for name in requirements requirements-dev; do \
+	  .ci/uv.sh pip compile --upgrade --quiet --universal --python-version 3.11 \
+	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make requirements' \
+	    "$$name.in" --output-file "$$name.txt"; \
+	done
+
+setup:
+	./.ci/setup.sh requirements.txt
+
+setup-dev:
+	./.ci/setup.sh requirements.txt requirements-dev.txt

@@ -1,0 +1,197 @@
+"""From raw cells of a feed to the typed columns of its staging table, column type by column type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from sinergi.cleaning.addresses import clean_rt_rw
+from sinergi.cleaning.codes import CodeList, clean_code, clean_sex
+from sinergi.cleaning.contacts import clean_account, clean_phone
+from sinergi.cleaning.dates import clean_date
+from sinergi.cleaning.identifiers import clean_identifier
+from sinergi.cleaning.labels import clean_label, mask_numbers
+from sinergi.cleaning.money import clean_integer, clean_money
+from sinergi.cleaning.names import clean_name
+from sinergi.cleaning.nik import clean_nik
+from sinergi.cleaning.no_kk import clean_no_kk
+from sinergi.cleaning.regions import RegionIndex, resolve_regions
+from sinergi.cleaning.text import strip_cells
+from sinergi.contracts.contract import Column, Contract
+from sinergi.vault.tokens import hash_rows, tokenize
+
+TOKENIZED = ("nik", "no_kk", "account", "phone")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CleaningContext:
+    """What cleaning needs to know beside the cells.
+
+    Attributes:
+        contract: The feed.
+        received_on: The day the file came; a later date is a mistake.
+        regions: Names and codes of the kabupaten served.
+        code_lists: The code lists by name.
+        token_key: Secret of the pseudonyms.
+        sheet_kecamatan: Kecamatan of the whole sheet where no column tells it, else empty.
+    """
+
+    contract: Contract
+    received_on: date
+    regions: RegionIndex
+    code_lists: Mapping[str, CodeList]
+    token_key: bytes = field(repr=False)
+    sheet_kecamatan: str = ""
+
+
+def clean_rows(cells: pd.DataFrame, extra: pd.DataFrame, *, context: CleaningContext) -> pd.DataFrame:
+    """Return the typed staging columns of some raw rows.
+
+    Args:
+        cells: Raw text under contract column names; a column the file lacks is absent.
+        extra: Raw text of the columns outside the contract, under their headings.
+        context: The feed and what else must be known.
+
+    Returns:
+        A frame on the index of ``cells`` with every contract column and its companions, the
+        region, ``raw_hash``, ``match_hash`` and ``extra`` (JSON text). All columns are text that
+        PostgreSQL reads as the declared type; identifiers are clear beside their tokens.
+    """
+    contract = context.contract
+    raw = {name: _cell(cells, name) for name in contract.columns}
+    typed: dict[str, pd.Series] = {}
+    for column in sorted(contract.columns.values(), key=lambda found: found.kind == "nik"):
+        typed |= _clean_column(column, raw[column.name], typed=typed, context=context)
+    typed |= _clean_region(raw, context)
+    _drop_identifiers_from_family(typed, contract)
+    typed["raw_hash"] = _raw_hash(cells, extra, context)
+    typed["match_hash"] = _match_hash(typed, raw, context)
+    typed["extra"] = _extra_json(extra, cells.index)
+    return pd.DataFrame(typed, index=cells.index)
+
+
+def _cell(cells: pd.DataFrame, name: str) -> pd.Series:
+    if name in cells.columns:
+        return cells[name]
+    return pd.Series(pd.NA, index=cells.index, dtype="str")
+
+
+def _clean_column(
+    column: Column, raw: pd.Series, *, typed: Mapping[str, pd.Series], context: CleaningContext
+) -> dict[str, pd.Series]:
+    cleaned = _CLEANERS[column.kind](raw, column, typed, context)
+    value = cleaned["value"]
+    found = {column.name: value}
+    for suffix in column.type.companions:
+        if suffix == "raw":
+            found[f"{column.name}_raw"] = raw.where(raw != value)
+        elif suffix == "token":
+            found[f"{column.name}_token"] = tokenize(value, kind=column.kind, key=context.token_key)
+        elif suffix == "class":
+            found[f"{column.name}_class"] = cleaned["code_class"]
+        else:
+            found[f"{column.name}_{suffix}"] = cleaned[suffix]
+    return found
+
+
+def _clean_nik_column(
+    raw: pd.Series, column: Column, typed: Mapping[str, pd.Series], context: CleaningContext
+) -> pd.DataFrame:
+    person = next((role for role in context.contract.people.values() if role.get("nik") == column.name), {})
+
+    def of(attribute: str) -> pd.Series | None:
+        return typed.get(person.get(attribute, ""))
+
+    return clean_nik(raw, born_on=of("birth_date"), sex=of("sex"), no_kk=of("no_kk"))
+
+
+def _text(raw: pd.Series) -> pd.DataFrame:
+    return pd.DataFrame({"value": mask_numbers(strip_cells(raw))})
+
+
+_Cleaner = Callable[[pd.Series, Column, Mapping[str, pd.Series], CleaningContext], pd.DataFrame]
+
+_CLEANERS: dict[str, _Cleaner] = {
+    "text": lambda raw, *_: _text(raw),
+    "label": lambda raw, *_: clean_label(raw),
+    "name": lambda raw, *_: clean_name(mask_numbers(raw)),
+    "identifier": lambda raw, *_: clean_identifier(raw),
+    "nik": _clean_nik_column,
+    "no_kk": lambda raw, *_: clean_no_kk(raw),
+    "account": lambda raw, *_: clean_account(raw),
+    "phone": lambda raw, *_: clean_phone(raw),
+    "date": lambda raw, _column, _typed, context: clean_date(raw, received_on=context.received_on),
+    "money": lambda raw, *_: clean_money(raw),
+    "count": lambda raw, *_: clean_integer(raw),
+    "tahap": lambda raw, *_: clean_integer(raw, roman=True),
+    "tahun": lambda raw, *_: clean_integer(raw),
+    "code": lambda raw, column, _typed, context: clean_code(raw, context.code_lists[column.code_list or ""]),
+    "sex": lambda raw, *_: clean_sex(raw),
+    "kecamatan": lambda raw, *_: _text(raw),
+    "desa": lambda raw, *_: _text(raw),
+    "kabupaten": lambda raw, *_: _text(raw),
+    "rt_rw": lambda raw, *_: clean_rt_rw(raw),
+}
+
+
+def _clean_region(raw: Mapping[str, pd.Series], context: CleaningContext) -> dict[str, pd.Series]:
+    def of(kind: str) -> pd.Series | None:
+        found = context.contract.of_kind(kind)
+        return raw[found[0].name] if found else None
+
+    kecamatan = of("kecamatan")
+    if kecamatan is None:
+        index = next(iter(raw.values())).index
+        kecamatan = pd.Series(context.sheet_kecamatan or pd.NA, index=index, dtype="str")
+    resolved = resolve_regions(kecamatan, of("desa"), of("kabupaten"), index=context.regions)
+    return {
+        "region_code": resolved["region_code"],
+        "kecamatan_code": resolved["kecamatan_code"],
+        "region_issue": resolved["issue"],
+        "region_warning": resolved["warning"],
+    }
+
+
+def _drop_identifiers_from_family(typed: dict[str, pd.Series], contract: Contract) -> None:
+    # The family number goes to core in the clear: a NIK or No KK pasted into it must not.
+    for person in contract.people.values():
+        family = person.get("family")
+        if family is None:
+            continue
+        for attribute in ("nik", "no_kk"):
+            pasted = typed.get(person.get(attribute, ""))
+            if pasted is not None:
+                is_pasted = typed[family] == pasted
+                issue = typed[f"{family}_issue"].mask(is_pasted, "identifier")
+                raw = typed[f"{family}_raw"].mask(is_pasted, typed[family])
+                typed |= {
+                    family: typed[family].mask(is_pasted),
+                    f"{family}_issue": issue,
+                    f"{family}_raw": raw,
+                }
+
+
+def _raw_hash(cells: pd.DataFrame, extra: pd.DataFrame, context: CleaningContext) -> pd.Series:
+    sheet = pd.Series(context.sheet_kecamatan, index=cells.index, dtype="str")
+    columns = [sheet, *(cells[name] for name in cells), *(extra[name] for name in extra)]
+    return hash_rows(columns, kind="raw", key=context.token_key)
+
+
+def _match_hash(
+    typed: Mapping[str, pd.Series], raw: Mapping[str, pd.Series], context: CleaningContext
+) -> pd.Series:
+    columns = []
+    for name in context.contract.match_on:
+        told = typed.get(f"{name}_form", typed.get(f"{name}_token", typed[name]))
+        columns.append(told.fillna(raw[name]))
+    return hash_rows(columns, kind="match", key=context.token_key)
+
+
+def _extra_json(extra: pd.DataFrame, index: pd.Index) -> pd.Series:
+    if extra.columns.empty:
+        return pd.Series(pd.NA, index=index, dtype="str")
+    lines = extra.to_json(orient="records", lines=True).rstrip("\n").split("\n")
+    return pd.Series(lines, index=index, dtype="str")

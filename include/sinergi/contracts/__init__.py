@@ -1,0 +1,1 @@
+"""Contracts of the feeds: what a sender promises, declared in ``include/sources``."""

@@ -1,0 +1,1 @@
+"""The way of one delivery: inbox, archive, staging, validation, publication."""

@@ -1,0 +1,100 @@
+"""The inbox: which files lie there at rest, how a file is put there, where a refused one goes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sinergi.settings import Settings
+
+_NOT_FILES = {"thumbs.db", "desktop.ini"}
+_UNFINISHED = {".part", ".crdownload", ".tmp", ".partial", ".download"}
+_REST_SECONDS = 2.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """One file as seen at one moment."""
+
+    path: Path
+    size: int
+    modified_ns: int
+
+    @property
+    def modified_at(self) -> datetime:
+        """Modification time in UTC."""
+        return datetime.fromtimestamp(self.modified_ns / 1e9, tz=UTC)
+
+
+def is_delivery_file(name: str) -> bool:
+    """Tell whether a name is a file somebody sent: no lock, dot, system or half-downloaded file."""
+    lowered = name.lower()
+    return not (
+        lowered.startswith(("~$", ".")) or lowered in _NOT_FILES or Path(lowered).suffix in _UNFINISHED
+    )
+
+
+def list_files(folder: Path) -> list[Look]:
+    """Return the files of a folder and its sub-folders, in the order of their paths."""
+    looks = []
+    for root, folders, names in os.walk(folder):
+        folders[:] = sorted(found for found in folders if not found.startswith((".", "_")))
+        for name in sorted(names):
+            path = Path(root) / name
+            if is_delivery_file(name) and path.is_file():
+                seen = path.stat()
+                looks.append(Look(path=path, size=seen.st_size, modified_ns=seen.st_mtime_ns))
+    return looks
+
+
+def files_at_rest(settings: Settings, source: str, *, rest_seconds: float = _REST_SECONDS) -> list[Look]:
+    """Return the files of a source whose size and time are the same on two looks."""
+    folder = settings.inbox / source
+    first = list_files(folder)
+    if not first:
+        return []
+    time.sleep(rest_seconds)
+    before = set(first)
+    return [look for look in list_files(folder) if look in before]
+
+
+def is_unchanged(look: Look) -> bool:
+    """Tell whether a file is still as it was seen; one that is being written again is left alone."""
+    try:
+        seen = look.path.stat()
+    except FileNotFoundError:
+        return False
+    return (seen.st_size, seen.st_mtime_ns) == (look.size, look.modified_ns)
+
+
+def put_into_inbox(settings: Settings, source: str, path: Path) -> Path:
+    """Copy a file into the watched folder of a source; it appears there whole or not at all."""
+    folder = settings.inbox / source
+    folder.mkdir(parents=True, exist_ok=True)
+    target = _free_name(folder / path.name)
+    beside = folder / f".{target.name}.part"
+    shutil.copyfile(path, beside)
+    seen = path.stat()
+    os.utime(beside, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    beside.replace(target)
+    return target
+
+
+def refuse_file(settings: Settings, path: Path, *, file_name: str, sentence: str) -> None:
+    """Put a copy of a refused file into ``inbox/_ditolak`` with a text beside it saying why."""
+    settings.refused.mkdir(parents=True, exist_ok=True)
+    target = settings.refused / file_name
+    shutil.copyfile(path, target)
+    target.with_name(f"{file_name}.alasan.txt").write_text(f"{sentence}\n", "utf-8")
+
+
+def _free_name(path: Path) -> Path:
+    candidate, number = path, 2
+    while candidate.exists():
+        candidate = path.with_stem(f"{path.stem} ({number})")
+        number += 1
+    return candidate

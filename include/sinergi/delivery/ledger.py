@@ -1,0 +1,203 @@
+"""The ledger of deliveries: registering, statuses, and the outcome of every step."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from sinergi.delivery import archive, inbox
+from sinergi.errors import HeldDeliveryError, RefusedFileError, SinergiError
+from sinergi.log import get_logger
+from sinergi.settings import Settings
+from sinergi.warehouse.connection import begin
+
+logger = get_logger(__name__)
+
+FINAL = frozenset({"loaded", "superseded", "refused"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """A row of ``ops.delivery``."""
+
+    delivery_id: int
+    source: str
+    feed: str | None
+    file_name: str
+    sha256: str
+    received_at: datetime
+    modified_at: datetime
+    drop_id: str
+    period_start: date | None
+    period_end: date | None
+    status: str
+    reason: str | None
+
+
+_COLUMNS = ", ".join(Delivery.__dataclass_fields__)
+
+
+def find_delivery(connection: Connection, delivery_id: int) -> Delivery:
+    """Return one delivery.
+
+    Raises:
+        SinergiError: There is no such delivery.
+    """
+    row = connection.execute(
+        text(f"select {_COLUMNS} from ops.delivery where delivery_id = :delivery_id"),
+        {"delivery_id": delivery_id},
+    ).one_or_none()
+    if row is None:
+        raise SinergiError(f"Kiriman nomor {delivery_id} tidak ada.", code="OPS-001")
+    return Delivery(**row._mapping)
+
+
+def take_deliveries(settings: Settings, source: str, *, drop_id: str) -> list[int]:
+    """Archive and register every file at rest in a source's inbox; return what must be worked on.
+
+    Worked on are, beside the new files, deliveries left ``received`` by a crash and held ones that a
+    human has decided since. A file is removed from the inbox once it is archived and registered, so
+    a kill at any moment loses nothing and doubles nothing.
+    """
+    for look in inbox.files_at_rest(settings, source):
+        sha256 = archive.archive_file(settings, look.path)
+        if not inbox.is_unchanged(look):
+            continue
+        with begin(settings) as connection:
+            _register(connection, source=source, look=look, sha256=sha256, drop_id=drop_id)
+        look.path.unlink(missing_ok=True)
+    with begin(settings) as connection:
+        return deliveries_to_work_on(connection, source)
+
+
+def deliveries_to_work_on(connection: Connection, source: str) -> list[int]:
+    """Return received deliveries, and held ones with a decision they have not seen, oldest first."""
+    found = connection.execute(
+        text(
+            "select d.delivery_id from ops.delivery as d where d.source = :source"
+            " and (d.status = 'received' or (d.status = 'held' and exists ("
+            "   select from ops.decision as n where n.kind = 'delivery'"
+            "   and n.target ->> 'sha256' = d.sha256 and n.target ->> 'source' = d.source"
+            "   and n.decided_at > coalesce((select max(s.started_at) from ops.step_run as s"
+            "     where s.delivery_id = d.delivery_id), d.received_at))))"
+            " order by d.modified_at, d.file_name"
+        ),
+        {"source": source},
+    )
+    return list(found.scalars())
+
+
+def decisions_on(connection: Connection, delivery: Delivery) -> list[Any]:
+    """Return the decisions on a delivery, oldest first: rows of outcome and details."""
+    return list(
+        connection.execute(
+            text(
+                "select outcome, details, reason, decided_by from ops.decision where kind = 'delivery'"
+                " and target ->> 'sha256' = :sha256 and target ->> 'source' = :source"
+                " order by decided_at, decision_id"
+            ),
+            {"sha256": delivery.sha256, "source": delivery.source},
+        )
+    )
+
+
+def set_status(
+    connection: Connection, delivery_id: int, status: str, *, code: str | None = None, reason: str | None = None
+) -> None:
+    """Write the status of a delivery and why it has it."""
+    connection.execute(
+        text(
+            "update ops.delivery set status = :status, reason_code = :code, reason = :reason"
+            " where delivery_id = :delivery_id"
+        ),
+        {"delivery_id": delivery_id, "status": status, "code": code, "reason": reason},
+    )
+
+
+def run_step(
+    settings: Settings, delivery_id: int, step: str, work: Callable[[Delivery], dict[str, Any]]
+) -> dict[str, Any]:
+    """Run one step of a delivery and record its outcome.
+
+    A delivery that has ended is left alone. Being held or refused is written to the ledger and
+    raised again, so that the chain of the delivery ends there.
+
+    Returns:
+        Counts and codes of the step, small enough for XCom.
+
+    Raises:
+        HeldDeliveryError: The delivery waits for a human.
+        RefusedFileError: The file cannot be used.
+        SinergiError: Anything else that went wrong; the delivery stays ``received``.
+    """
+    started_at = datetime.now(UTC)
+    with begin(settings) as connection:
+        delivery = find_delivery(connection, delivery_id)
+    if delivery.status in FINAL:
+        return {"outcome": "nothing_to_do", "status": delivery.status}
+    try:
+        detail = work(delivery)
+    except (HeldDeliveryError, RefusedFileError) as error:
+        outcome = "held" if isinstance(error, HeldDeliveryError) else "refused"
+        logger.warning("Delivery %s %s: %s", delivery_id, outcome, error.code)
+        with begin(settings) as connection:
+            set_status(connection, delivery_id, outcome, code=error.code, reason=error.sentence())
+            _record(connection, delivery_id, step, started_at, outcome=outcome, detail={"code": error.code})
+        raise
+    except Exception as error:
+        code = error.code if isinstance(error, SinergiError) else type(error).__name__
+        with begin(settings) as connection:
+            _record(connection, delivery_id, step, started_at, outcome="failed", detail={"code": code})
+        raise
+    with begin(settings) as connection:
+        _record(connection, delivery_id, step, started_at, outcome="done", detail=detail)
+    return detail
+
+
+def _register(
+    connection: Connection, *, source: str, look: inbox.Look, sha256: str, drop_id: str
+) -> None:
+    connection.execute(
+        text(
+            "insert into ops.delivery (source, file_name, sha256, size_bytes, modified_at, drop_id)"
+            " values (:source, :file_name, :sha256, :size, :modified_at, :drop_id)"
+            " on conflict (source, sha256) do nothing"
+        ),
+        {
+            "source": source,
+            "file_name": look.path.name,
+            "sha256": sha256,
+            "size": look.size,
+            "modified_at": look.modified_at,
+            "drop_id": drop_id,
+        },
+    )
+
+
+def _record(
+    connection: Connection,
+    delivery_id: int,
+    step: str,
+    started_at: datetime,
+    *,
+    outcome: str,
+    detail: dict[str, Any],
+) -> None:
+    connection.execute(
+        text(
+            "insert into ops.step_run (delivery_id, step, started_at, finished_at, outcome, detail)"
+            " values (:delivery_id, :step, :started_at, clock_timestamp(), :outcome, :detail)"
+        ),
+        {
+            "delivery_id": delivery_id,
+            "step": step,
+            "started_at": started_at,
+            "outcome": outcome,
+            "detail": json.dumps(detail),
+        },
+    )

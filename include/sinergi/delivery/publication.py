@@ -1,0 +1,173 @@
+"""Publish a validated delivery: one transaction from supersession to balance."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from sinergi.contracts.contract import Contract
+from sinergi.delivery import balance, periods
+from sinergi.delivery.ledger import FINAL, Delivery, decisions_on, find_delivery
+from sinergi.delivery.supersession import Rival, Supersession, decide_supersession
+from sinergi.errors import HeldDeliveryError, Place
+from sinergi.settings import Settings
+from sinergi.warehouse import feed_statements as statements
+from sinergi.warehouse.connection import begin
+
+
+def publish(settings: Settings, contract: Contract, delivery: Delivery) -> dict[str, Any]:
+    """Publish the accepted rows of a staged and validated delivery.
+
+    Under one lock per feed: closes what the delivery replaces and lacks, opens what is new, leaves
+    what is unchanged, keeps the records of people and the sealed identifiers, checks the balance,
+    empties staging, and commits all of it or nothing.
+
+    Returns:
+        Counts: accepted, opened, closed, unchanged, and the deliveries superseded.
+
+    Raises:
+        HeldDeliveryError: It is unclear what the delivery replaces, or its size is far from that.
+        BalanceError: Rows read and rows accounted for differ.
+    """
+    with begin(settings) as connection:
+        connection.execute(
+            text("select pg_advisory_xact_lock(hashtextextended(:feed, 0))"), {"feed": f"publish {contract.name}"}
+        )
+        delivery = find_delivery(connection, delivery.delivery_id)
+        if delivery.status in FINAL:
+            return {"outcome": "nothing_to_do"}
+        return _publish(connection, contract, delivery)
+
+
+def _publish(connection: Connection, contract: Contract, delivery: Delivery) -> dict[str, Any]:
+    me = {"delivery_id": delivery.delivery_id}
+    connection.execute(text(statements.create_accepted(contract)), me)
+    connection.execute(text("analyze accepted"))
+    period = periods.settle_period(connection, contract, delivery)
+    outcome = _last_outcome(connection, delivery)
+    verdict = _decide(connection, contract, delivery, outcome=outcome, period=period)
+    if verdict.superseded and outcome not in {"release", "replace"}:
+        _hold_far_row_count(connection, contract, delivery, verdict)
+    counts = {"superseded": list(verdict.superseded)}
+    if verdict.superseded_by is None:
+        counts |= _apply(connection, contract, delivery, verdict=verdict, period=period)
+    balance.write_balance(connection, contract, delivery, is_open=verdict.superseded_by is None)
+    _close_ledger(connection, contract, delivery, verdict=verdict)
+    return counts
+
+
+def _last_outcome(connection: Connection, delivery: Delivery) -> str | None:
+    decisions = decisions_on(connection, delivery)
+    return decisions[-1].outcome if decisions else None
+
+
+def _decide(
+    connection: Connection,
+    contract: Contract,
+    delivery: Delivery,
+    *,
+    outcome: str | None,
+    period: periods.SettledPeriod,
+) -> Supersession:
+    found = connection.execute(
+        text(statements.find_rivals(contract)),
+        {
+            "delivery_id": delivery.delivery_id,
+            "source": contract.source,
+            "feed": contract.feed,
+            "period_start": period.start,
+            "period_end": period.end,
+        },
+    )
+    rivals = [Rival(**row._mapping) for row in found]
+    records = connection.execute(text("select count(distinct match_hash) from accepted")).scalar_one()
+    new = Rival(
+        delivery_id=delivery.delivery_id,
+        modified_at=delivery.modified_at,
+        file_name=delivery.file_name,
+        drop_id=delivery.drop_id,
+        records=records,
+        shared=records,
+    )
+    return decide_supersession(new, rivals, outcome=outcome)
+
+
+def _hold_far_row_count(
+    connection: Connection, contract: Contract, delivery: Delivery, verdict: Supersession
+) -> None:
+    data_rows = (
+        "select coalesce(sum(rows_data), 0) from ops.sheet_reading where delivery_id = any(:deliveries)"
+    )
+    now, before = (
+        connection.execute(text(data_rows), {"deliveries": deliveries}).scalar_one()
+        for deliveries in ([delivery.delivery_id], list(verdict.superseded))
+    )
+    if before and abs(now - before) > contract.thresholds.row_count_change * before:
+        raise HeldDeliveryError(
+            f"Berisi {now} baris, sedangkan kiriman yang digantikannya {before} baris.",
+            code="HOLD-004",
+            place=Place(file=delivery.file_name),
+            remedy="Periksa apakah berkas lengkap, lalu putuskan: `decide` dengan release atau refuse.",
+        )
+
+
+def _apply(
+    connection: Connection,
+    contract: Contract,
+    delivery: Delivery,
+    *,
+    verdict: Supersession,
+    period: periods.SettledPeriod,
+) -> dict[str, Any]:
+    values = {
+        "delivery_id": delivery.delivery_id,
+        "source": contract.source,
+        "feed": contract.feed,
+        "period_end": period.end,
+        "known_at": datetime.now(UTC),
+        "superseded": list(verdict.superseded),
+    }
+
+    def run(sql: str) -> int:
+        return connection.execute(text(sql), values).rowcount
+
+    standing = run(statements.create_standing(contract))
+    connection.execute(text("analyze standing"))
+    closed = run(statements.close_versions(contract))
+    opened = run(statements.insert_versions(contract))
+    for sql in statements.insert_person_records(contract):
+        run(sql)
+    run(statements.insert_row_texts(contract))
+    run(
+        "insert into vault.identifier (kind, token, sealed)"
+        " select distinct on (kind, token) kind, token, sealed from staging.identifier"
+        " where delivery_id = :delivery_id order by kind, token on conflict (kind, token) do nothing"
+    )
+    return {"opened": opened, "closed": closed, "unchanged": standing - closed}
+
+
+def _close_ledger(
+    connection: Connection, contract: Contract, delivery: Delivery, *, verdict: Supersession
+) -> None:
+    values = {
+        "delivery_id": delivery.delivery_id,
+        "superseded": list(verdict.superseded),
+        "superseded_by": verdict.superseded_by,
+        "status": "loaded" if verdict.superseded_by is None else "superseded",
+    }
+    for sql in (
+        "update ops.delivery set status = :status, superseded_by = :superseded_by, reason_code = null,"
+        " reason = case when cast(:superseded_by as bigint) is null then null"
+        " else 'Digantikan oleh kiriman ' || :superseded_by || ', versi yang diubah lebih akhir.' end,"
+        " published_at = clock_timestamp() where delivery_id = :delivery_id",
+        "update ops.delivery set status = 'superseded', superseded_by = :delivery_id,"
+        " reason = 'Digantikan oleh kiriman ' || :delivery_id || '.' where delivery_id = any(:superseded)",
+        "update quarantine.rejected_row set status = 'superseded' where status = 'open'"
+        " and (delivery_id = any(:superseded)"
+        "  or (delivery_id = :delivery_id and cast(:superseded_by as bigint) is not null))",
+        statements.delete_staged(contract),
+        "delete from staging.identifier where delivery_id = :delivery_id",
+    ):
+        connection.execute(text(sql), values)

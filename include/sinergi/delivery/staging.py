@@ -1,0 +1,252 @@
+"""Read, clean and COPY one delivery into its staging table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, text
+
+from sinergi.contracts.code_lists import load_code_lists
+from sinergi.cleaning.frames import TOKENIZED, CleaningContext, clean_rows
+from sinergi.cleaning.regions import RegionIndex
+from sinergi.contracts.contract import Contract
+from sinergi.contracts.registry import load_contracts
+from sinergi.delivery import archive, periods
+from sinergi.delivery.ledger import Delivery, decisions_on
+from sinergi.delivery.recognition import RecognisedFile, RecognisedSheet, recognise
+from sinergi.reading.files import open_file
+from sinergi.reading.rows import DataBlock, SheetCounts, TableReader, count_ignored
+from sinergi.reading.tables import TableLayout
+from sinergi.services.secrets import read_key
+from sinergi.settings import Settings
+from sinergi.vault.sealing import seal
+from sinergi.warehouse import feed_statements as statements
+from sinergi.warehouse.connection import begin
+from sinergi.warehouse.copying import copy_frame
+
+
+def stage(settings: Settings, delivery: Delivery) -> Contract:
+    """Stage a delivery from the archive, replacing what an earlier run staged of it.
+
+    Returns:
+        The contract of the feed it was recognised as.
+
+    Raises:
+        RefusedFileError: The file cannot be read or belongs to no feed.
+        HeldDeliveryError: A required heading is missing, or two feeds lie in one file.
+    """
+    path = archive.archived_file(settings, delivery.sha256)
+    contracts = load_contracts(settings.sources).get(delivery.source, ())
+    with begin(settings) as connection:
+        mapping = _decided_mapping(connection, delivery)
+    with open_file(path) as source_file:
+        recognised = recognise(source_file, contracts, file_name=delivery.file_name, mapping=mapping)
+        with begin(settings) as connection:
+            _forget(connection, recognised.contract, delivery)
+            _write_ledger(connection, recognised, delivery)
+            for number, sheet in enumerate(recognised.sheets, start=1):
+                _stage_sheet(connection, settings, recognised.contract, delivery, sheet=sheet, number=number)
+            connection.execute(text(f"analyze staging.{recognised.contract.name}"))
+    return recognised.contract
+
+
+def is_staged(connection: Connection, contract: Contract, delivery: Delivery) -> bool:
+    """Tell whether staging holds exactly the rows counted at reading (a crash empties it)."""
+    staged = {
+        row.sheet: row.rows
+        for row in connection.execute(
+            text(statements.staged_per_sheet(contract)), {"delivery_id": delivery.delivery_id}
+        )
+    }
+    read = connection.execute(
+        text("select sheet, rows_data from ops.sheet_reading where delivery_id = :delivery_id"),
+        {"delivery_id": delivery.delivery_id},
+    ).all()
+    return bool(read) and all(staged.get(row.sheet, 0) == row.rows_data for row in read)
+
+
+def empty_staging(connection: Connection, contract: Contract, delivery: Delivery) -> None:
+    """Delete what staging holds of a delivery."""
+    me = {"delivery_id": delivery.delivery_id}
+    connection.execute(text(statements.delete_staged(contract)), me)
+    connection.execute(text("delete from staging.identifier where delivery_id = :delivery_id"), me)
+
+
+def _decided_mapping(connection: Connection, delivery: Delivery) -> dict[str, str]:
+    mapping: dict[str, str] = {}
+    for decision in decisions_on(connection, delivery):
+        if decision.outcome == "map":
+            mapping |= decision.details["mapping"]
+    return mapping
+
+
+def _forget(connection: Connection, contract: Contract, delivery: Delivery) -> None:
+    empty_staging(connection, contract, delivery)
+    for table in ("ops.sheet_reading", "ops.column_mapping"):
+        connection.execute(
+            text(f"delete from {table} where delivery_id = :delivery_id"), {"delivery_id": delivery.delivery_id}
+        )
+
+
+def _write_ledger(connection: Connection, recognised: RecognisedFile, delivery: Delivery) -> None:
+    period = periods.guess_period(
+        titles=recognised.titles, file_name=delivery.file_name, received_at=delivery.received_at
+    )
+    connection.execute(
+        text(
+            "update ops.delivery set feed = :feed, period_start = :start, period_end = :end,"
+            " period_basis = :basis where delivery_id = :delivery_id"
+        ),
+        {"delivery_id": delivery.delivery_id, "feed": recognised.contract.feed, **vars(period)},
+    )
+
+
+def _stage_sheet(
+    connection: Connection,
+    settings: Settings,
+    contract: Contract,
+    delivery: Delivery,
+    *,
+    sheet: RecognisedSheet,
+    number: int,
+) -> None:
+    if sheet.layout is None:
+        counts = count_ignored(sheet.reader)
+    else:
+        context = _context(settings, contract, delivery)
+        reader = TableReader(sheet.reader, sheet.layout, sheet.layout.feed)
+        for block in reader:
+            frame = _typed_block(block, context=context, delivery=delivery, sheet=sheet, number=number)
+            copy_frame(connection, frame, f"staging.{contract.name}")
+            copy_frame(connection, _sealed(frame, contract, settings), "staging.identifier")
+        counts = reader.counts
+        _write_mapping(connection, contract, delivery, sheet=sheet, layout=sheet.layout)
+    _write_reading(connection, contract, delivery, sheet=sheet, counts=counts)
+
+
+def _context(settings: Settings, contract: Contract, delivery: Delivery) -> CleaningContext:
+    return CleaningContext(
+        contract=contract,
+        received_on=delivery.received_at.date(),
+        regions=RegionIndex.load(settings.kabupaten_code),
+        code_lists=load_code_lists(settings.sources / contract.source / "codes.csv"),
+        token_key=read_key(settings, "token").value,
+    )
+
+
+def _typed_block(
+    block: DataBlock,
+    *,
+    context: CleaningContext,
+    delivery: Delivery,
+    sheet: RecognisedSheet,
+    number: int,
+) -> pd.DataFrame:
+    frame = clean_rows(block.frame, block.extra, context=context)
+    place = {
+        "delivery_id": delivery.delivery_id,
+        "sheet": sheet.reader.name,
+        "row_no": block.row_no,
+        "sheet_no": number,
+        "running_no": block.running_no,
+    }
+    return frame.assign(**place)
+
+
+def _sealed(frame: pd.DataFrame, contract: Contract, settings: Settings) -> pd.DataFrame:
+    key = read_key(settings, "seal")
+    key_id = bytes.fromhex(key.key_id)
+
+    def rows() -> Iterator[tuple[str, str, str]]:
+        for column in contract.of_kind(*TOKENIZED):
+            known = frame[[column.name, f"{column.name}_token"]].dropna().drop_duplicates()
+            for value, token in known.itertuples(index=False, name=None):
+                sealed = seal(value, kind=column.kind, token=token, key=key.value, key_id=key_id)
+                yield column.kind, token, f"\\x{sealed.hex()}"
+
+    found = pd.DataFrame(list(rows()), columns=["kind", "token", "sealed"], dtype="str")
+    return found.assign(delivery_id=frame["delivery_id"].iloc[0] if len(frame) else 0)
+
+
+def _write_mapping(
+    connection: Connection,
+    contract: Contract,
+    delivery: Delivery,
+    *,
+    sheet: RecognisedSheet,
+    layout: TableLayout,
+) -> None:
+    rows = [
+        {
+            "delivery_id": delivery.delivery_id,
+            "sheet": sheet.reader.name,
+            "position": position + 1,
+            "heading": heading,
+            "column_name": column,
+            "remark": remark,
+        }
+        for position, heading, column, remark in _mapped_headings(contract, layout)
+    ]
+    connection.execute(
+        text(
+            "insert into ops.column_mapping (delivery_id, sheet, position, heading, column_name, remark)"
+            " values (:delivery_id, :sheet, :position, :heading, :column_name, :remark)"
+        ),
+        rows,
+    )
+
+
+def _mapped_headings(
+    contract: Contract, layout: TableLayout
+) -> Iterator[tuple[int, str, str | None, str]]:
+    match = layout.match
+    for position, column in match.columns.items():
+        heading = layout.heading_at(position)
+        is_canonical = heading == contract.columns[column].headings[0]
+        yield position, heading, column, "kanonis" if is_canonical else "sinonim"
+    for position, heading in match.extras.items():
+        yield position, heading, None, "tambahan"
+    if match.running_number is not None:
+        yield match.running_number, layout.heading_at(match.running_number), None, "nomor_urut"
+
+
+def _write_reading(
+    connection: Connection,
+    contract: Contract,
+    delivery: Delivery,
+    *,
+    sheet: RecognisedSheet,
+    counts: SheetCounts,
+) -> None:
+    connection.execute(
+        text(
+            "insert into ops.sheet_reading (delivery_id, sheet, feed, heading_row, is_hidden, rows_read,"
+            " rows_data, rows_ignored, sum_check) values (:delivery_id, :sheet, :feed, :heading_row,"
+            " :is_hidden, :rows_read, :rows_data, :rows_ignored, :sum_check)"
+        ),
+        {
+            "delivery_id": delivery.delivery_id,
+            "sheet": sheet.reader.name,
+            "feed": contract.feed if sheet.layout else None,
+            "heading_row": sheet.layout.last_heading_row if sheet.layout else None,
+            "is_hidden": sheet.reader.is_hidden,
+            "rows_read": counts.rows_read,
+            "rows_data": counts.rows_data,
+            "rows_ignored": counts.rows_ignored,
+            "sum_check": json.dumps(_sum_check(counts)),
+        },
+    )
+
+
+def _sum_check(counts: SheetCounts) -> Mapping[str, Any]:
+    return {
+        column: {
+            "stated": str(stated),
+            "number_sum": str(counts.number_sums.get(column, 0)),
+            "number_count": counts.number_counts.get(column, 0),
+        }
+        for column, stated in counts.last_sum.items()
+    }

@@ -1,0 +1,167 @@
+"""The steps of one delivery, as the DAG runs them: stage, validate, publish.
+
+Every step may be run again at any time: it finds out what is there and does what is missing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import text
+
+from sinergi.contracts.contract import Contract
+from sinergi.contracts.registry import find_contract
+from sinergi.delivery import archive, balance, inbox, periods, publication, staging, thresholds
+from sinergi.delivery.ledger import Delivery, decisions_on, find_delivery, run_step
+from sinergi.errors import HeldDeliveryError, RefusedFileError, SinergiError
+from sinergi.settings import Settings
+from sinergi.validation.check import check_delivery
+from sinergi.warehouse import feed_statements as statements
+from sinergi.warehouse.connection import begin
+
+STEPS = ("stage_delivery", "validate_delivery", "publish_delivery")
+
+
+def stage_delivery(settings: Settings, delivery_id: int) -> dict[str, Any]:
+    """Read, clean and COPY the delivery into staging.
+
+    Raises:
+        RefusedFileError: It cannot be used; a copy and the reason lie in ``inbox/_ditolak``.
+        HeldDeliveryError: It waits for a human.
+    """
+
+    def work(delivery: Delivery) -> dict[str, Any]:
+        _refuse_if_decided(settings, delivery)
+        staging.stage(settings, delivery)
+        return _reading_counts(settings, delivery)
+
+    return _step(settings, delivery_id, "stage_delivery", work)
+
+
+def validate_delivery(settings: Settings, delivery_id: int) -> dict[str, Any]:
+    """Run the feed's suite on the staged rows, fill quarantine, and hold the delivery when it must.
+
+    Raises:
+        HeldDeliveryError: Too many rejects, or a labelled sum that does not agree.
+    """
+
+    def work(delivery: Delivery) -> dict[str, Any]:
+        contract = _ensure_staged(settings, delivery)
+        with begin(settings) as connection:
+            period = periods.staged_period(connection, contract, delivery)
+        outcome = check_delivery(
+            settings,
+            contract=contract,
+            delivery_id=delivery_id,
+            period_start=period.start,
+            period_end=period.end,
+            received_on=delivery.received_at.date(),
+        )
+        _hold_if_beyond(settings, contract, delivery, checked=outcome.rows_checked, rejected=outcome.rows_rejected)
+        return {"rows_checked": outcome.rows_checked, "rows_rejected": outcome.rows_rejected}
+
+    return _step(settings, delivery_id, "validate_delivery", work)
+
+
+def publish_delivery(settings: Settings, delivery_id: int) -> dict[str, Any]:
+    """Publish the accepted rows in one transaction.
+
+    Raises:
+        HeldDeliveryError: It is unclear what the delivery replaces.
+        BalanceError: The balance does not close; nothing was published.
+    """
+
+    def work(delivery: Delivery) -> dict[str, Any]:
+        contract = _ensure_staged(settings, delivery)
+        return publication.publish(settings, contract, delivery)
+
+    return _step(settings, delivery_id, "publish_delivery", work)
+
+
+def _step(settings: Settings, delivery_id: int, step: str, work: Any) -> dict[str, Any]:
+    try:
+        return run_step(settings, delivery_id, step, work)
+    except RefusedFileError as error:
+        with begin(settings) as connection:
+            delivery = find_delivery(connection, delivery_id)
+        path = archive.archived_file(settings, delivery.sha256)
+        inbox.refuse_file(settings, path, file_name=delivery.file_name, sentence=error.sentence())
+        raise
+    except HeldDeliveryError:
+        _settle_held(settings, delivery_id)
+        raise
+
+
+def _refuse_if_decided(settings: Settings, delivery: Delivery) -> None:
+    with begin(settings) as connection:
+        decisions = decisions_on(connection, delivery)
+    if decisions and decisions[-1].outcome == "refuse":
+        raise RefusedFileError(
+            f"Ditolak oleh {decisions[-1].decided_by}: {decisions[-1].reason}.", code="FILE-011"
+        )
+
+
+def _reading_counts(settings: Settings, delivery: Delivery) -> dict[str, Any]:
+    with begin(settings) as connection:
+        row = connection.execute(
+            text(
+                "select coalesce(sum(rows_read), 0) as rows_read, coalesce(sum(rows_data), 0) as rows_data"
+                " from ops.sheet_reading where delivery_id = :delivery_id"
+            ),
+            {"delivery_id": delivery.delivery_id},
+        ).one()
+    return {"rows_read": int(row.rows_read), "rows_data": int(row.rows_data)}
+
+
+def _ensure_staged(settings: Settings, delivery: Delivery) -> Contract:
+    """Return the contract; stage again when staging does not hold what was read."""
+    if delivery.feed is not None:
+        contract = find_contract(settings.sources, delivery.source, delivery.feed)
+        with begin(settings) as connection:
+            if staging.is_staged(connection, contract, delivery):
+                return contract
+    return staging.stage(settings, delivery)
+
+
+def _hold_if_beyond(
+    settings: Settings, contract: Contract, delivery: Delivery, *, checked: int, rejected: int
+) -> None:
+    with begin(settings) as connection:
+        decisions = decisions_on(connection, delivery)
+        if decisions and decisions[-1].outcome in {"release", "replace", "add"}:
+            return
+        thresholds.hold_too_many_rejects(
+            delivery, contract, accepted=checked - rejected, rejected=rejected
+        )
+        thresholds.hold_wrong_sum(connection, delivery, contract)
+
+
+def _settle_held(settings: Settings, delivery_id: int) -> None:
+    """Keep the balance of a held delivery and empty its staging: it is staged again when it goes on."""
+    with begin(settings) as connection:
+        delivery = find_delivery(connection, delivery_id)
+        if delivery.feed is None:
+            return
+        contract = find_contract(settings.sources, delivery.source, delivery.feed)
+        if staging.is_staged(connection, contract, delivery):
+            connection.execute(text(statements.create_accepted(contract)), {"delivery_id": delivery_id})
+            balance.write_balance(connection, contract, delivery, is_open=False)
+            staging.empty_staging(connection, contract, delivery)
+
+
+def ingest_delivery(settings: Settings, delivery_id: int) -> str:
+    """Run all steps of one delivery and return the status it ends in.
+
+    Raises:
+        SinergiError: A step failed for another reason than the delivery itself.
+    """
+    try:
+        for step in (stage_delivery, validate_delivery, publish_delivery):
+            step(settings, delivery_id)
+    except (HeldDeliveryError, RefusedFileError):
+        pass
+    with begin(settings) as connection:
+        status = find_delivery(connection, delivery_id).status
+    if status == "received":
+        raise SinergiError(f"Kiriman {delivery_id} belum selesai.", code="OPS-002")
+    return status

@@ -1,0 +1,90 @@
+"""Which earlier deliveries a delivery replaces, decided by content (share of records in common)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sinergi.errors import HeldDeliveryError, Place
+
+FULL_SHARE = 0.90
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rival:
+    """An earlier delivery of the feed whose period overlaps, or the new delivery itself.
+
+    Attributes:
+        records: Its distinct open records, those of all it superseded included.
+        shared: How many of them the new delivery has, too.
+    """
+
+    delivery_id: int
+    modified_at: datetime
+    file_name: str
+    drop_id: str
+    records: int
+    shared: int
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        """Which of two full versions in one drop is the later one."""
+        return self.modified_at, self.file_name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supersession:
+    """The verdict: what is replaced, or by what the new delivery itself is."""
+
+    superseded: tuple[int, ...] = ()
+    superseded_by: int | None = None
+
+
+def decide_supersession(
+    new: Rival, rivals: Sequence[Rival], *, outcome: str | None = None
+) -> Supersession:
+    """Decide what a delivery replaces.
+
+    One that holds at least 90 % of an earlier one's records supersedes it, one that holds none
+    stands beside it. Of two full versions in one drop the file modified later wins, whichever is
+    published first.
+
+    Args:
+        new: The delivery to be published; ``records`` counts its own distinct records.
+        rivals: Loaded deliveries of the feed with an overlapping period.
+        outcome: A human's word: ``replace`` supersedes whatever shares a record, ``add`` nothing.
+
+    Raises:
+        HeldDeliveryError: Some records in common, yet neither all nor none: a human must say.
+    """
+    if outcome == "add":
+        return Supersession()
+    superseded = []
+    for rival in rivals:
+        if rival.shared == 0:
+            continue
+        if _is_older_version(new, rival):
+            return Supersession(superseded_by=rival.delivery_id)
+        if outcome != "replace" and rival.shared < FULL_SHARE * rival.records:
+            raise _unclear(new, rival)
+        superseded.append(rival.delivery_id)
+    return Supersession(superseded=tuple(superseded))
+
+
+def _is_older_version(new: Rival, rival: Rival) -> bool:
+    return (
+        rival.drop_id == new.drop_id
+        and rival.order > new.order
+        and rival.shared >= FULL_SHARE * new.records
+    )
+
+
+def _unclear(new: Rival, rival: Rival) -> HeldDeliveryError:
+    return HeldDeliveryError(
+        f"{rival.shared} dari {rival.records} catatan kiriman {rival.delivery_id} ({rival.file_name})"
+        f" ada juga di kiriman ini ({new.records} catatan): bukan pengganti penuh, bukan pula tambahan murni.",
+        code="HOLD-005",
+        place=Place(file=new.file_name),
+        remedy="Ganti atau tambah? Putuskan: `decide` dengan replace, add, atau refuse.",
+    )

@@ -1,0 +1,82 @@
+"""The one family of errors, each written for the person who must act on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where an error was met. Every part is optional; none holds a value of a cell."""
+
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+
+    def __str__(self) -> str:
+        parts = [self.file, self.sheet, f"baris {self.row}" if self.row else "", self.column]
+        return " / ".join(part for part in parts if part)
+
+
+class SinergiError(Exception):
+    """An error with a code, a place, and a sentence that says what to do.
+
+    Args:
+        message: One sentence in Indonesian: what was found and what was expected. It never
+            holds an identifier or another personal value.
+        code: Rule or error code, such as ``FILE-002``; it names the runbook.
+        place: Where it happened.
+        remedy: What the reader does next, in Indonesian.
+    """
+
+    default_code = "SINERGI-000"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        place: Place | None = None,
+        remedy: str = "",
+    ) -> None:
+        self.code = code or self.default_code
+        self.message = message
+        self.place = place or Place()
+        self.remedy = remedy
+        super().__init__(self.sentence())
+
+    def sentence(self) -> str:
+        """Return the whole error as the one line an operator reads."""
+        head = " ".join(part for part in (self.code, str(self.place)) if part)
+        return f"{head}: {self.message} {self.remedy}".strip()
+
+
+class RefusedFileError(SinergiError):
+    """The file cannot be read, or no sheet of it belongs to a feed; it goes back to the sender."""
+
+    default_code = "FILE-000"
+
+
+class HeldDeliveryError(SinergiError):
+    """The delivery waits for a human decision; nothing of it is in the warehouse yet."""
+
+    default_code = "HOLD-000"
+
+
+class ConfigurationError(SinergiError):
+    """A contract, a setting or a reviewed reference file is wrong; an engineer must act."""
+
+    default_code = "CONFIG-000"
+
+
+class BalanceError(SinergiError):
+    """Rows read and rows accounted for differ; nothing is published."""
+
+    default_code = "BALANCE-001"
+
+
+class ServiceError(SinergiError):
+    """PostgreSQL or Airflow cannot be started, reached or stopped."""
+
+    default_code = "SERVICE-000"

@@ -1,0 +1,151 @@
+"""A received file as sheets of raw rows; its content decides how it is read, not its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sinergi.errors import Place, RefusedFileError
+from sinergi.reading.archives import OLE_SIGNATURE, ZIP_SIGNATURES, check_ole, check_zip
+from sinergi.reading.blocks import SheetReader
+from sinergi.reading.delimited import DelimitedSheet
+from sinergi.reading.workbooks import open_workbook
+
+_HEAD_BYTES = 4096
+_ZIP_NAMES = frozenset({".xlsx", ".xlsm", ".xltx", ".xlsb", ".ods"})
+_FOREIGN = (
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "gambar"),
+    (b"\xff\xd8\xff", "gambar"),
+    (b"GIF8", "gambar"),
+    (b"BM", "gambar"),
+    (b"Rar!", "arsip RAR"),
+    (b"7z\xbc\xaf\x27\x1c", "arsip 7-Zip"),
+    (b"\x1f\x8b", "arsip GZIP"),
+    (b"{\\rtf", "dokumen RTF"),
+    (b"SQLite format 3\0", "basis data"),
+    (b"MZ", "program"),
+)
+_MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<meta", b"<body", b"<div", b"<style")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceFile:
+    """An opened file.
+
+    Attributes:
+        path: Where it lies.
+        kind: ``workbook`` or ``text``.
+        sheets: Its sheets in order, hidden ones too.
+    """
+
+    path: Path
+    kind: str
+    sheets: Sequence[SheetReader]
+
+    @property
+    def notes(self) -> list[str]:
+        """Sentences about repairs made while reading, complete once every sheet has been read."""
+        return [note for sheet in self.sheets for note in sheet.notes]
+
+
+@contextmanager
+def open_file(path: Path) -> Iterator[SourceFile]:
+    """Open a received file for reading.
+
+    Raises:
+        RefusedFileError: FILE-001 empty, FILE-002 damaged or cut off, FILE-003 protected by a
+            password, FILE-004 not what its name says, FILE-005 too large when unpacked,
+            FILE-006 of a kind that is not read.
+    """
+    head = _read_head(path)
+    for recognises, opener in _READERS:
+        if recognises(head):
+            with opener(path) as source:
+                yield source
+            return
+    _refuse_foreign(path, head)
+    with _open_text(path) as source:
+        yield source
+
+
+@contextmanager
+def _open_zip(path: Path) -> Iterator[SourceFile]:
+    check_zip(path)
+    with _open_calamine(path) as source:
+        yield source
+
+
+@contextmanager
+def _open_ole(path: Path) -> Iterator[SourceFile]:
+    check_ole(path)
+    with _open_calamine(path) as source:
+        yield source
+
+
+@contextmanager
+def _open_calamine(path: Path) -> Iterator[SourceFile]:
+    workbook, sheets = open_workbook(path)
+    try:
+        yield SourceFile(path=path, kind="workbook", sheets=sheets)
+    finally:
+        workbook.close()
+
+
+@contextmanager
+def _open_text(path: Path) -> Iterator[SourceFile]:
+    yield SourceFile(path=path, kind="text", sheets=[DelimitedSheet(path)])
+
+
+def _is_zip(head: bytes) -> bool:
+    return head.startswith(ZIP_SIGNATURES)
+
+
+def _is_ole(head: bytes) -> bool:
+    return head.startswith(OLE_SIGNATURE)
+
+
+# A further kind of file is one more line: what recognises its first bytes, and what opens it.
+_READERS: tuple[tuple[Callable[[bytes], bool], Callable[[Path], AbstractContextManager[SourceFile]]], ...] = (
+    (_is_zip, _open_zip),
+    (_is_ole, _open_ole),
+)
+
+
+def _read_head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if not head:
+        raise RefusedFileError(
+            "Berkas kosong (nol byte).",
+            code="FILE-001",
+            place=Place(file=path.name),
+            remedy="Minta pengirim mengirim kembali.",
+        )
+    return head
+
+
+def _refuse_foreign(path: Path, head: bytes) -> None:
+    place = Place(file=path.name)
+    if not head.strip(b"\0"):
+        raise RefusedFileError(
+            "Berkas rusak: isinya hanya byte kosong.",
+            code="FILE-002",
+            place=place,
+            remedy="Minta pengirim mengirim kembali.",
+        )
+    kind = next((name for signature, name in _FOREIGN if head.startswith(signature)), None)
+    if kind is None and head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
+        kind = "halaman HTML atau XML"
+    suffix = path.suffix.lower()
+    if kind is None and suffix not in _ZIP_NAMES:
+        return
+    is_named_sheet = suffix in _ZIP_NAMES or suffix in {".xls", ".csv", ".txt", ".tsv"}
+    raise RefusedFileError(
+        f"Isi berkas adalah {kind or 'teks biasa'}, bukan lembar kerja yang dapat dibaca.",
+        code="FILE-004" if is_named_sheet else "FILE-006",
+        place=place,
+        remedy="Minta pengirim mengirim XLSX atau CSV.",
+    )

@@ -1,0 +1,41 @@
+"""Removes what a home runs and holds: ``python -m sinergi.services.removal`` (``make clean``).
+
+Only the default home inside the repository is deleted. Another one is stopped and left alone: it
+may hold the only copy of the archive and the keys.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+from sinergi.services.lifecycle import down
+from sinergi.services.postgres import remove_postgres
+from sinergi.settings import REPOSITORY, Settings, load_settings
+
+
+def remove_home(settings: Settings) -> bool:
+    """Stop everything of this home and delete it when it is the default one.
+
+    Returns:
+        Whether it was deleted.
+    """
+    down(settings)
+    if settings.home != REPOSITORY / ".sinergi":
+        return False
+    if settings.home.is_dir():
+        remove_postgres(settings)
+        shutil.rmtree(settings.home)
+    return True
+
+
+def main() -> int:
+    """Remove the home named by the environment and say what was left."""
+    settings = load_settings()
+    if not remove_home(settings):
+        sys.stderr.write(f"{settings.home} tidak dihapus; hapus sendiri bila isinya tidak diperlukan lagi.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

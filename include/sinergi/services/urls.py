@@ -1,0 +1,90 @@
+"""SQLAlchemy addresses of the two databases, by role.
+
+Usage::
+
+    create_engine(warehouse_url(settings, "etl"))
+    create_engine(airflow_url(settings))
+
+Every address says ``postgresql+psycopg2://``: a bare ``postgresql://`` means psycopg 3 to
+SQLAlchemy 2.1, which has no ``copy_expert``.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+from urllib.parse import quote
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from sinergi.errors import ConfigurationError, ServiceError
+from sinergi.services.secrets import read_secret
+from sinergi.settings import Settings
+
+Role = Literal["owner", "etl", "analyst"]
+
+LOGINS: dict[Role, str] = {"owner": "sinergi_owner", "etl": "sinergi_etl", "analyst": "sinergi_analyst"}
+WAREHOUSE_DATABASE = "warehouse"
+AIRFLOW_DATABASE = "airflow"
+PORT_FILE = "run/postgres.port"
+
+
+def warehouse_url(settings: Settings, role: Role = "owner") -> str:
+    """Return the address of the warehouse as one of its three roles.
+
+    In an outside database (``SINERGI_WAREHOUSE_URL``) everybody logs in with the one login that
+    was given and takes on the role at once (``set role``).
+
+    Raises:
+        ServiceError: The embedded PostgreSQL was never started in this home.
+        ConfigurationError: ``SINERGI_WAREHOUSE_URL`` is no PostgreSQL address.
+    """
+    login = LOGINS[role]
+    if settings.warehouse_url is None:
+        return embedded_url(settings, login=login, database=WAREHOUSE_DATABASE)
+    outside = _outside(settings.warehouse_url)
+    if role != "owner":
+        given = outside.query.get("options", "")
+        outside = outside.update_query_dict({"options": f"{given} -c role={login}".strip()})
+    return outside.render_as_string(hide_password=False)
+
+
+def airflow_url(settings: Settings) -> str:
+    """Return the address of the Airflow metadata database, always in the embedded PostgreSQL."""
+    return embedded_url(settings, login="airflow", database=AIRFLOW_DATABASE)
+
+
+def embedded_url(settings: Settings, *, login: str, database: str) -> str:
+    """Return the address of ``database`` in the embedded PostgreSQL as ``login``."""
+    password = quote(read_secret(settings, f"postgres_{login}"), safe="")
+    return f"postgresql+psycopg2://{login}:{password}@127.0.0.1:{embedded_port(settings)}/{database}"
+
+
+def embedded_port(settings: Settings) -> int:
+    """Return the port of the embedded PostgreSQL of this home.
+
+    Raises:
+        ServiceError: It was never started.
+    """
+    try:
+        return int((settings.home / PORT_FILE).read_text("ascii"))
+    except (OSError, ValueError) as error:
+        raise ServiceError(
+            f"PostgreSQL belum pernah dijalankan di {settings.home}.",
+            code="SERVICE-110",
+            remedy="Jalankan `make up`.",
+        ) from error
+
+
+def _outside(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        url = None
+    if url is None or url.drivername.split("+")[0] not in {"postgresql", "postgres"} or not url.database:
+        raise ConfigurationError(
+            "SINERGI_WAREHOUSE_URL bukan alamat PostgreSQL.",
+            code="CONFIG-110",
+            remedy="Tulis postgresql://pemilik:sandi@host:5432/nama_basis_data di .env.",
+        )
+    return url.set(drivername="postgresql+psycopg2")

@@ -1,0 +1,89 @@
+"""Where everything lives: the state folder, the warehouse, the kabupaten served."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Settings of one installation, read once from the environment.
+
+    Attributes:
+        home: ``SINERGI_HOME``, the folder that holds all state.
+        repository: The checkout that holds ``dags/``, ``include/`` and ``expectations/``.
+        warehouse_url: ``SINERGI_WAREHOUSE_URL`` when an outside PostgreSQL is used, else ``None``.
+        api_port: ``SINERGI_API_PORT``, the wanted port of the Airflow UI.
+        kabupaten_code: Dotted Kemendagri code of the kabupaten served.
+    """
+
+    home: Path
+    repository: Path
+    warehouse_url: str | None
+    api_port: int
+    kabupaten_code: str
+
+    @property
+    def inbox(self) -> Path:
+        """Folder that is watched, one sub-folder per source."""
+        return self.home / "inbox"
+
+    @property
+    def refused(self) -> Path:
+        """Folder of refused files, each with a text that says why."""
+        return self.inbox / "_ditolak"
+
+    @property
+    def archive(self) -> Path:
+        """Immutable raw copies by sha256; only :mod:`sinergi.delivery.archive` goes there."""
+        return self.home / "archive"
+
+    @property
+    def outbox(self) -> Path:
+        """What goes back to senders."""
+        return self.home / "outbox"
+
+    @property
+    def secrets(self) -> Path:
+        """Generated passwords and keys (directory mode 700, files 600)."""
+        return self.home / "secrets"
+
+    @property
+    def sources(self) -> Path:
+        """Contracts of the feeds."""
+        return self.repository / "include" / "sources"
+
+    @property
+    def reference(self) -> Path:
+        """Reviewed reference data."""
+        return self.repository / "include" / "reference"
+
+    @property
+    def sql(self) -> Path:
+        """SQL files by schema."""
+        return self.repository / "include" / "sql"
+
+    @property
+    def expectations(self) -> Path:
+        """Great Expectations suites."""
+        return self.repository / "expectations"
+
+
+def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings from the environment and ``include/reference/kabupaten.yml``."""
+    home = Path(environment.get("SINERGI_HOME") or REPOSITORY / ".sinergi").expanduser().resolve()
+    kabupaten = yaml.safe_load((REPOSITORY / "include/reference/kabupaten.yml").read_text("utf-8"))
+    return Settings(
+        home=home,
+        repository=REPOSITORY,
+        warehouse_url=environment.get("SINERGI_WAREHOUSE_URL") or None,
+        api_port=int(environment.get("SINERGI_API_PORT") or 8080),
+        kabupaten_code=environment.get("SINERGI_KABUPATEN") or kabupaten["code"],
+    )

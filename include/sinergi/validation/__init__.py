@@ -1,0 +1,1 @@
+"""Great Expectations suites run in the database; every finding is kept, no value leaves."""

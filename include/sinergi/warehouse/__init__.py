@@ -1,0 +1,1 @@
+"""The warehouse: connections, migrations, and the tables generated from contracts."""

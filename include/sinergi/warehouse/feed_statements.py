@@ -1,0 +1,235 @@
+"""The statements of one feed's publication, generated from its contract.
+
+Names come from contracts, whose schema allows only ``[a-z0-9_]``; values are bound parameters.
+The statements share the temporary tables ``accepted`` (rows to publish) and ``standing`` (open rows
+of the deliveries that are superseded).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sinergi.cleaning.labels import LONG_NUMBER, MASK
+from sinergi.contracts.contract import Column, Contract
+
+_REGION_KINDS = ("kecamatan", "desa", "kabupaten")
+_HIDDEN_KINDS = ("nik", "no_kk", "account", "phone")
+_ATTRIBUTES = {
+    "birth_date": ("birth_date", "{}"),
+    "birth_place": ("birth_place", "{}"),
+    "sex": ("sex", "{}"),
+    "address": ("address", "{}"),
+    "mother_name": ("mother_name", "{}"),
+    "nik": ("nik_token", "{}_token"),
+    "no_kk": ("no_kk_token", "{}_token"),
+    "account": ("account_token", "{}_token"),
+    "phone": ("phone_token", "{}_token"),
+}
+
+
+def create_accepted(contract: Contract) -> str:
+    """Return the statement that makes ``accepted``: the rows of ``:delivery_id`` to publish.
+
+    Columns: sheet, row_no, match_hash, row_hash and per NIK column ``<nik>_is_rounded``. ``row_hash``
+    is over every typed column (identifiers as tokens), left out where empty so that a column added
+    to a contract later changes no old hash, and an ordinal among equal rows.
+    """
+    rounded = "".join(f", {column.name}_is_rounded" for column in contract.of_kind("nik"))
+    content = ", ".join(f"'{name}=' || {value}" for name, value in _hashed(contract))
+    return f"""
+create temporary table accepted on commit drop as
+select sheet, row_no, match_hash{rounded},
+    encode(sha256(convert_to(content || chr(30) || row_number() over (
+        partition by content order by sheet_no, row_no
+    ), 'UTF8')), 'hex') as row_hash
+from (
+    select r.sheet, r.sheet_no, r.row_no, r.match_hash{rounded}, concat_ws(chr(31), {content}) as content
+    from staging.{contract.name}_row as r
+    where r.delivery_id = :delivery_id and not r.is_duplicate
+        and not exists (
+            select from quarantine.rejected_row as q
+            where q.delivery_id = r.delivery_id and q.sheet = r.sheet and q.row_no = r.row_no
+        )
+) as hashed"""
+
+
+def count_duplicates(contract: Contract) -> str:
+    """Return the query of exact duplicates of ``:delivery_id`` per sheet."""
+    return (
+        f"select sheet, count(*) as rows from staging.{contract.name}_row"
+        " where delivery_id = :delivery_id and is_duplicate group by sheet"
+    )
+
+
+def staged_per_sheet(contract: Contract) -> str:
+    """Return the query of staged rows of ``:delivery_id`` per sheet."""
+    return f"select sheet, count(*) as rows from staging.{contract.name} where delivery_id = :delivery_id group by sheet"
+
+
+def delete_staged(contract: Contract) -> str:
+    """Return the statement that empties staging of ``:delivery_id``."""
+    return f"delete from staging.{contract.name} where delivery_id = :delivery_id"
+
+
+def find_rivals(contract: Contract) -> str:
+    """Return the query of earlier deliveries whose period overlaps, with the records shared.
+
+    Columns: delivery_id, modified_at, file_name, drop_id, records (distinct open records of it and
+    of all that it superseded), shared (those that ``accepted`` has too).
+    """
+    return f"""
+with recursive family as (
+    select d.delivery_id as owner_id, d.delivery_id
+    from ops.delivery as d
+    where d.source = :source and d.feed = :feed and d.status = 'loaded'
+        and d.delivery_id <> :delivery_id
+        and d.period_start <= :period_end and d.period_end >= :period_start
+    union all
+    select f.owner_id, d.delivery_id
+    from family as f
+    inner join ops.delivery as d on f.delivery_id = d.superseded_by
+)
+select
+    d.delivery_id, d.modified_at, d.file_name, d.drop_id,
+    count(distinct v.match_hash) as records,
+    count(distinct v.match_hash) filter (
+        where exists (select from accepted as a where a.match_hash = v.match_hash)
+    ) as shared
+from family as f
+inner join ops.delivery as d on f.owner_id = d.delivery_id
+left join core.{contract.fact}_version as v on f.delivery_id = v.delivery_id and v.known_to is null
+group by d.delivery_id
+order by d.delivery_id"""
+
+
+def create_standing(contract: Contract) -> str:
+    """Return the statement that makes ``standing``: open rows of ``:superseded`` and their kin."""
+    return f"""
+create temporary table standing on commit drop as
+with recursive family as (
+    select d.delivery_id from ops.delivery as d where d.delivery_id = any(:superseded)
+    union
+    select d.delivery_id from family as f inner join ops.delivery as d on f.delivery_id = d.superseded_by
+)
+select v.delivery_id, v.sheet, v.row_no, v.row_hash,
+    row_number() over (partition by v.row_hash order by v.delivery_id, v.sheet, v.row_no) as ordinal
+from core.{contract.fact}_version as v
+inner join family as f on v.delivery_id = f.delivery_id
+where v.known_to is null"""
+
+
+def close_versions(contract: Contract) -> str:
+    """Return the statement that closes standing rows the new delivery lacks."""
+    return f"""
+update core.{contract.fact}_version as v
+set known_to = :known_at
+from standing as s
+where v.delivery_id = s.delivery_id and v.sheet = s.sheet and v.row_no = s.row_no and v.known_to is null
+    and (s.ordinal > 1 or not exists (select from accepted as a where a.row_hash = s.row_hash))"""
+
+
+def insert_versions(contract: Contract) -> str:
+    """Return the statement that opens the accepted rows that do not stand yet."""
+    facts = list(contract.fact_columns())
+    names = "".join(f", {fact}" for fact, *_ in facts)
+    values = "".join(f", s.{staged}" for _, _, staged, _ in facts)
+    return f"""
+insert into core.{contract.fact}_version
+    (delivery_id, sheet, row_no, row_hash, match_hash, known_from, region_code{names})
+select s.delivery_id, s.sheet, s.row_no, a.row_hash, a.match_hash, :known_at,
+    coalesce(s.region_code, s.kecamatan_code){values}
+from accepted as a
+inner join staging.{contract.name} as s
+    on s.delivery_id = :delivery_id and a.sheet = s.sheet and a.row_no = s.row_no
+where not exists (select from standing as t where t.row_hash = a.row_hash)"""
+
+
+def count_open(contract: Contract) -> str:
+    """Return the query of open rows now held by ``:delivery_id``: opened by it or left standing."""
+    return f"""
+select a.sheet, count(*) as rows
+from accepted as a
+where exists (
+    select from core.{contract.fact}_version as v
+    where v.known_to is null and v.delivery_id = :delivery_id
+        and v.sheet = a.sheet and v.row_no = a.row_no and v.row_hash = a.row_hash
+) or exists (
+    select from standing as t
+    inner join core.{contract.fact}_version as v
+        on t.delivery_id = v.delivery_id and t.sheet = v.sheet and t.row_no = v.row_no
+    where t.row_hash = a.row_hash and v.known_to is null
+)
+group by a.sheet"""
+
+
+def insert_person_records(contract: Contract) -> Iterator[str]:
+    """Yield per role the statement that keeps the record of the person of each opened row."""
+    for role, person in contract.people.items():
+        columns = dict(_person_columns(contract, person))
+        yield f"""
+insert into vault.person_record
+    (delivery_id, sheet, row_no, role, source, feed, observed_on, region_code, {", ".join(columns)})
+select s.delivery_id, s.sheet, s.row_no, '{role}', :source, :feed, :period_end,
+    coalesce(s.region_code, s.kecamatan_code), {", ".join(columns.values())}
+from accepted as a
+inner join staging.{contract.name} as s
+    on s.delivery_id = :delivery_id and a.sheet = s.sheet and a.row_no = s.row_no
+where s.{person["name"]} is not null
+    and not exists (select from standing as t where t.row_hash = a.row_hash)"""
+
+
+def insert_row_texts(contract: Contract) -> str:
+    """Return the statement that keeps free text and unknown columns of each opened row.
+
+    Runs of ten or more digits are masked: clear identifiers live in the archive alone.
+    """
+    pairs = ", ".join(f"'{name}', s.{name}" for name in _free_texts(contract))
+    texts = f"jsonb_strip_nulls(jsonb_build_object({pairs}))"
+    extra = f"coalesce(regexp_replace(s.extra::text, '{LONG_NUMBER}', '{MASK}', 'g'), '{{}}')::jsonb"
+    return f"""
+insert into vault.row_text (delivery_id, sheet, row_no, texts, extra)
+select s.delivery_id, s.sheet, s.row_no, {texts}, {extra}
+from accepted as a
+inner join staging.{contract.name} as s
+    on s.delivery_id = :delivery_id and a.sheet = s.sheet and a.row_no = s.row_no
+where not exists (select from standing as t where t.row_hash = a.row_hash)
+    and ({texts} <> '{{}}' or s.extra is not null)"""
+
+
+def _hashed(contract: Contract) -> Iterator[tuple[str, str]]:
+    yield "region_code", "region_code"
+    for column in contract.columns.values():
+        if column.kind in _HIDDEN_KINDS:
+            yield column.name, f"{column.name}_token"
+        elif column.kind == "money":
+            yield column.name, f"trim_scale({column.name})"
+        elif column.kind not in _REGION_KINDS:
+            yield column.name, column.name
+
+
+def _person_columns(contract: Contract, person: dict[str, str]) -> Iterator[tuple[str, str]]:
+    yield "name", f"s.{person['name']}"
+    yield "name_form", f"s.{person['name']}_form"
+    for attribute, (column, pattern) in _ATTRIBUTES.items():
+        if attribute in person:
+            yield column, f"s.{pattern.format(person[attribute])}"
+    if "nik" in person:
+        nik = person["nik"]
+        yield "nik_grade", f"case when a.{nik}_is_rounded then 'damaged' else s.{nik}_grade end"
+    if "no_kk" in person:
+        yield "no_kk_grade", f"s.{person['no_kk']}_grade"
+    if "mother_name" in person:
+        yield "mother_form", f"s.{person['mother_name']}_form"
+    if "family" in person:
+        yield "family_ref", f"'{contract.source}:' || s.{person['family']}"
+
+
+def _free_texts(contract: Contract) -> Iterator[str]:
+    told = {name for person in contract.people.values() for name in person.values()}
+    for column in contract.columns.values():
+        if _is_free_text(column) and column.name not in told:
+            yield column.name
+
+
+def _is_free_text(column: Column) -> bool:
+    return column.fact is None and column.kind not in (*_HIDDEN_KINDS, *_REGION_KINDS)

