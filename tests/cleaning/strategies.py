@@ -6,8 +6,9 @@ import pandas as pd
 from hypothesis import strategies as st
 
 _PIECES = st.sampled_from(
-    ["0", "1", "7", "12", "35", "1980", "351902", "2003", ".0", ".", ",", "-", "/", " ", "\u00a0", "'", "(", ")", "E+",
-     "Rp", "DS", "KEL", "KEC", "H", "Hj", "S.Pd", "Siti", "Moch", "bin", "oe", "tj", "Mei", "RT", "RW", "\u200b", "\n"]
+    ["0", "1", "7", "12", "35", "1980", "351902", "2003", ".0", ".", ",", "-", "/", " ", "\u00a0", "'", "(", ")",
+     "E+", "Rp", "DS", "KEL", "KEC", "H", "Hj", "S.Pd", "Siti", "Moch", "bin", "oe", "tj", "Mei", "RT", "RW",
+     "\u200b", "\n"]
 )  # fmt: skip
 
 cells = st.one_of(st.none(), st.text(max_size=24), st.lists(_PIECES, max_size=8).map("".join))

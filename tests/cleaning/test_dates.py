@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sinergi.cleaning.dates import clean_date, split_place_and_date
-from tests.cleaning.strategies import columns
-from tests.cleaning.table import clean_one
+
+from .strategies import columns
+from .table import clean_one
 
 RECEIVED_ON = date(2025, 7, 10)
 

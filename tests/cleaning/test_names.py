@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given
 
 from sinergi.cleaning.names import clean_name
-from tests.cleaning.strategies import columns
-from tests.cleaning.table import clean_one
+
+from .strategies import columns
+from .table import clean_one
 
 
 def form_of(cell: str) -> str | None:

@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given
 
 from sinergi.cleaning.nik import clean_nik, nik_birth_parts
-from tests.cleaning.strategies import columns
-from tests.cleaning.table import clean_one
+
+from .strategies import columns
+from .table import clean_one
 
 VALID = "3519024101800001"
 

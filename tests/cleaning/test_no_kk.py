@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given
 
 from sinergi.cleaning.no_kk import clean_no_kk
-from tests.cleaning.strategies import columns
-from tests.cleaning.table import clean_one
+
+from .strategies import columns
+from .table import clean_one
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@ import pytest
 from hypothesis import given
 
 from sinergi.cleaning.text import drop_float_tail, fold, fold_series, is_scientific, says_nothing, strip_cells
-from tests.cleaning.strategies import cells, columns
-from tests.cleaning.table import clean_one
+
+from .strategies import cells, columns
+from .table import clean_one
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,7 @@ def test_a_whole_session_ends_even_when_it_does_not_listen(family: tuple[int, se
     assert not [pid for pid in members if is_alive(pid)]
 
 
-def test_the_mark_finds_what_a_killed_parent_left_behind(
-    family: tuple[int, set[int]], settings: Settings
-) -> None:
+def test_the_mark_finds_what_a_killed_parent_left_behind(family: tuple[int, set[int]], settings: Settings) -> None:
     leader, members = family
     end_processes(lambda: session_members({leader}) & {leader}, patience=0)
     assert marked_processes(settings) == members - {leader}

@@ -33,9 +33,7 @@ def test_each_role_has_its_own_login_and_password(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg2", "postgresql+psycopg"])
-def test_an_outside_warehouse_is_reached_with_psycopg2_whatever_its_scheme(
-    settings: Settings, scheme: str
-) -> None:
+def test_an_outside_warehouse_is_reached_with_psycopg2_whatever_its_scheme(settings: Settings, scheme: str) -> None:
     outside = replace(settings, warehouse_url=f"{scheme}://u:p%40ss@db.contoh:5444/gudang?sslmode=require")
     url = make_url(warehouse_url(outside))
     assert (url.drivername, url.host, url.port) == ("postgresql+psycopg2", "db.contoh", 5444)
@@ -49,9 +47,7 @@ def test_an_outside_login_takes_on_the_role_and_keeps_its_own_options(settings: 
 
 
 @pytest.mark.parametrize("address", ["mysql://u:p@h/gudang", "gudang", "postgresql://u:rahasia@h"])
-def test_what_is_no_postgresql_address_is_refused_without_showing_it(
-    settings: Settings, address: str
-) -> None:
+def test_what_is_no_postgresql_address_is_refused_without_showing_it(settings: Settings, address: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         warehouse_url(replace(settings, warehouse_url=address))
     assert "rahasia" not in str(caught.value)

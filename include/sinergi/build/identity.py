@@ -27,7 +27,7 @@ _TABLES = {
 }
 _COUNTS = """
 select
-    (select count(*) from identity_member) as records,
+    (select count(*) from identity_link) as records,
     (select count(*) from component_key) as persons,
     (select count(distinct household_key) from incoming_link) as households,
     (select count(*) from core.person_key where issued_at = now()) as new_keys,
@@ -72,11 +72,10 @@ def link_persons(connection: Connection, matching: Matching) -> IdentityResult:
     _run(connection, "identity_records")
     for stage in matching.stages:
         _run(connection, f"evidence_{stage}", max_variants=matching.max_variants_per_nik)
-        _run(connection, "identity_components")
-    _run(connection, "identity_members", tiers=list(matching.stages))
+    _run(connection, "identity_components")
     _run(connection, "person_keys")
     _run(connection, "household_keys", max_families=matching.max_families_per_no_kk)
-    _run(connection, "person_links")
+    _run(connection, "person_links", tiers=list(matching.stages))
     changed = replace_rows(connection, "core.person_link", incoming="incoming_link").total
     for name in ("persons", "households", "identity_findings"):
         _run(connection, name)

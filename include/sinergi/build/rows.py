@@ -66,7 +66,7 @@ def replace_rows(connection: Connection, table: str, *, incoming: str) -> RowCha
     inserted = connection.execute(
         text(
             f"insert into {table} ({listed}) select {listed} from {incoming} as s"
-            f" where not exists (select from {table} as t where {same_key})"
+            f" where not exists (select from {table} as t where {same_key}) order by {', '.join(key)}"
         )
     ).rowcount
     changes = RowChanges(inserted=inserted, updated=updated, deleted=deleted)

@@ -51,9 +51,7 @@ def map_distinct(
     Returns:
         A frame of ``str`` columns on the index of ``raw``.
     """
-    return to_frame(
-        raw.index, dict(zip(names, map_distinct_array(to_arrow(raw), clean, len(names)), strict=True))
-    )
+    return to_frame(raw.index, dict(zip(names, map_distinct_array(to_arrow(raw), clean, len(names)), strict=True)))
 
 
 def map_distinct_array(cells: pa.Array, clean: Callable[[str], _Parts], width: int) -> list[pa.Array]:

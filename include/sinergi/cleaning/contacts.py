@@ -56,9 +56,7 @@ def clean_account(raw: pd.Series) -> pd.DataFrame:
         _matches(compact, rf"^[0-9]{{{_SHORTEST_ACCOUNT},{_LONGEST_ACCOUNT}}}$"),
         pc.invert(_matches(compact, r"^0+$")),
     )
-    rest = map_distinct_array(
-        pc.if_else(is_account, pa.scalar(None, pa.large_string()), cells), _describe_account, 2
-    )
+    rest = map_distinct_array(pc.if_else(is_account, pa.scalar(None, pa.large_string()), cells), _describe_account, 2)
     return to_frame(raw.index, {"value": pc.if_else(is_account, compact, rest[0]), "issue": rest[1]})
 
 

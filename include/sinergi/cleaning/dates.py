@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from sinergi.cleaning.columns import map_distinct, to_arrow, to_frame, to_series
 from sinergi.cleaning.months import DAY_PATTERN, MONTH_PATTERN, MONTHS
-from sinergi.cleaning.text import fold, says_nothing, strip_array
+from sinergi.cleaning.text import says_nothing, strip_array
 
 Century = Literal["past", "near"]
 
@@ -96,11 +96,14 @@ def split_place_and_date(raw: pd.Series) -> pd.DataFrame:
 
 def _clean_cell(cell: str, received_on: date, century: Century) -> _Parts:
     text = _DASHES.sub("-", cell).casefold().strip()
-    if _NO_DATE.fullmatch(text) or says_nothing(text) or not fold(text):
+    if _NO_DATE.fullmatch(text):
         return None, None
-    found, issue = _read(_LEAD.sub("", text, count=1), received_on, century)
+    lead = None if text[:1].isdigit() else _LEAD.match(text)
+    found, issue = _read(text[lead.end() :] if lead else text, received_on, century)
     if found is not None and found > received_on:
         issue = "future"
+    if issue == "unreadable" and says_nothing(text):
+        issue = None
     return found.isoformat() if found else None, issue
 
 
@@ -115,9 +118,7 @@ def _read(text: str, received_on: date, century: Century) -> tuple[date | None, 
     return None, "unreadable"
 
 
-def _from_parts(
-    parts: dict[str, str | None], received_on: date, century: Century
-) -> tuple[date | None, str | None]:
+def _from_parts(parts: dict[str, str | None], received_on: date, century: Century) -> tuple[date | None, str | None]:
     year, day = str(parts["year"]), int(str(parts["day"]))
     name = parts.get("name")
     month = MONTHS[name] if name else int(str(parts["month"]))

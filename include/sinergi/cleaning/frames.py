@@ -180,9 +180,7 @@ def _raw_hash(cells: pd.DataFrame, extra: pd.DataFrame, context: CleaningContext
     return hash_rows(columns, kind="raw", key=context.token_key)
 
 
-def _match_hash(
-    typed: Mapping[str, pd.Series], raw: Mapping[str, pd.Series], context: CleaningContext
-) -> pd.Series:
+def _match_hash(typed: Mapping[str, pd.Series], raw: Mapping[str, pd.Series], context: CleaningContext) -> pd.Series:
     columns = []
     for name in context.contract.match_on:
         told = typed.get(f"{name}_form", typed.get(f"{name}_token", typed[name]))

@@ -67,9 +67,7 @@ def clean_integer(raw: pd.Series, *, roman: bool = False, words: Sequence[str] =
         ``value`` (plain digits) and ``issue``: negative, not_whole, unreadable. Blank and "-" are missing.
     """
     fronts = sorted((word.casefold() for word in words), key=len, reverse=True)
-    lead = (
-        re.compile(rf"(?:{'|'.join(map(re.escape, fronts))})[\s.:\-_]*(?:ke)?[\s.:\-_]*") if fronts else None
-    )
+    lead = re.compile(rf"(?:{'|'.join(map(re.escape, fronts))})[\s.:\-_]*(?:ke)?[\s.:\-_]*") if fronts else None
 
     def clean(cell: str) -> _Parts:
         text = cell.casefold()

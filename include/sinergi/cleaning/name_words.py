@@ -85,8 +85,7 @@ def load_name_words() -> NameWords:
         back_titles=_back_pattern(lists, front),
         front_titles=rf"^(?:(?:{front})(?:\s*\.[\s,]*|\s+))+",
         front_variants=tuple(
-            (rf"^{sign}(?:\s*\.\s*|\s+)([A-Z])", rf"{word} \1")
-            for sign, word in lists["front_variants"].items()
+            (rf"^{sign}(?:\s*\.\s*|\s+)([A-Z])", rf"{word} \1") for sign, word in lists["front_variants"].items()
         ),
         variants={
             _DOUBLED.sub(r"\1", spelling): word

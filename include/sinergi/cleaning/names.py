@@ -56,9 +56,7 @@ def _make_form(names: pa.Array) -> pa.Array:
 
 
 def _upper_latin(names: pa.Array) -> pa.Array:
-    decomposed = pc.replace_substring_regex(
-        pc.utf8_normalize(names, form="NFKD"), pattern=r"\p{M}", replacement=""
-    )
+    decomposed = pc.replace_substring_regex(pc.utf8_normalize(names, form="NFKD"), pattern=r"\p{M}", replacement="")
     return pc.replace_substring_regex(pc.utf8_upper(decomposed), pattern=_APOSTROPHES, replacement="")
 
 

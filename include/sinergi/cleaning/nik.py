@@ -77,9 +77,7 @@ def nik_birth_parts(nik: pd.Series) -> pd.DataFrame:
         return pd.Series(integers, index=nik.index)
 
     woman = np.where(unknown, -1, read.day > 40).astype(np.int8)
-    parts = pd.DataFrame(
-        {"day": part(_day_of_birth(read)), "month": part(read.month), "year": part(read.year)}
-    )
+    parts = pd.DataFrame({"day": part(_day_of_birth(read)), "month": part(read.month), "year": part(read.year)})
     return parts.join(to_frame(nik.index, {"sex": labels(woman, ("L", "P"))}))
 
 
@@ -104,8 +102,7 @@ def _list_warnings(read: SixteenDigits, born_on: pd.Series | None, sex: pd.Serie
     )
     combination = sum((flag.astype(np.int8) << place for place, flag in enumerate(flags)), np.int8(0))
     sentences = [
-        " ".join(code for place, code in enumerate(_WARNINGS) if combined >> place & 1)
-        for combined in range(8)
+        " ".join(code for place, code in enumerate(_WARNINGS) if combined >> place & 1) for combined in range(8)
     ]
     return labels(np.where(combination == 0, -1, combination).astype(np.int8), sentences)
 

@@ -78,9 +78,7 @@ def _build(kabupaten_code: str) -> RegionIndex:
     )
 
 
-def _tabulate(
-    kabupaten: Region, kecamatan: tuple[Region, ...], desa: dict[str, tuple[Region, ...]]
-) -> pd.DataFrame:
+def _tabulate(kabupaten: Region, kecamatan: tuple[Region, ...], desa: dict[str, tuple[Region, ...]]) -> pd.DataFrame:
     rows = [(region.code, "kecamatan", region.name, region.kind, kabupaten.code) for region in kecamatan]
     rows += [
         (region.code, "desa", region.name, region.kind, parent)

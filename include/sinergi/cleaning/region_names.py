@@ -77,9 +77,7 @@ def is_one_edit(left: str, right: str) -> bool:
         start += 1
     if len(left) == len(right):
         swapped = left[start : start + 2] == right[start : start + 2][::-1]
-        return left[start + 1 :] == right[start + 1 :] or (
-            swapped and left[start + 2 :] == right[start + 2 :]
-        )
+        return left[start + 1 :] == right[start + 1 :] or (swapped and left[start + 2 :] == right[start + 2 :])
     longer, shorter = (left, right) if len(left) > len(right) else (right, left)
     return longer[start + 1 :] == shorter[start:]
 

@@ -73,6 +73,7 @@ class Thresholds:
     rejected_share: float = 0.10
     row_count_change: float = 0.30
     rounded_nik_share: float = 0.20
+    holds_rounded_nik: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,9 +25,7 @@ def load_contract(path: Path) -> Contract:
     broken = jsonschema.Draft202012Validator(schema)
     for error in sorted(broken.iter_errors(declared), key=str):
         where = "/".join(str(part) for part in error.absolute_path)
-        raise ConfigurationError(
-            f"{error.message} (pada '{where}').", code="CONFIG-001", place=Place(file=path.name)
-        )
+        raise ConfigurationError(f"{error.message} (pada '{where}').", code="CONFIG-001", place=Place(file=path.name))
     contract = _build(declared)
     _check_names(contract, path)
     return contract

@@ -41,20 +41,18 @@ def write_balance(connection: Connection, contract: Contract, delivery: Delivery
     """
     me = {"delivery_id": delivery.delivery_id}
     accepted_sql = (
-        statements.count_open(contract)
-        if is_open
-        else "select sheet, count(*) as rows from accepted group by sheet"
+        statements.count_open(contract) if is_open else "select sheet, count(*) as rows from accepted group by sheet"
     )
     accepted = _per_sheet(connection, accepted_sql, me)
     rejected = _per_sheet(
         connection,
-        "select sheet, count(*) as rows from quarantine.rejected_row"
-        " where delivery_id = :delivery_id group by sheet",
+        "select sheet, count(*) as rows from quarantine.rejected_row where delivery_id = :delivery_id group by sheet",
         me,
     )
     duplicate = _per_sheet(connection, statements.count_duplicates(contract), me)
     read = connection.execute(
-        text("select sheet, rows_read, rows_ignored from ops.sheet_reading where delivery_id = :delivery_id"), me
+        text("select sheet, rows_read, rows_ignored from ops.sheet_reading where delivery_id = :delivery_id"),
+        me,
     )
     balances = [
         SheetBalance(

@@ -33,9 +33,7 @@ class Look:
 def is_delivery_file(name: str) -> bool:
     """Tell whether a name is a file somebody sent: no lock, dot, system or half-downloaded file."""
     lowered = name.lower()
-    return not (
-        lowered.startswith(("~$", ".")) or lowered in _NOT_FILES or Path(lowered).suffix in _UNFINISHED
-    )
+    return not (lowered.startswith(("~$", ".")) or lowered in _NOT_FILES or Path(lowered).suffix in _UNFINISHED)
 
 
 def list_files(folder: Path) -> list[Look]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
@@ -18,6 +19,7 @@ from sinergi.warehouse.connection import begin
 
 logger = get_logger(__name__)
 
+OFFICE_TIME = ZoneInfo("Asia/Jakarta")
 FINAL = frozenset({"loaded", "superseded", "refused"})
 
 
@@ -38,6 +40,13 @@ class Delivery:
     status: str
     reason: str | None
 
+    @property
+    def received_on(self) -> date:
+        """The day of receipt at the office; a later date in the file is a mistake."""
+        return self.received_at.astimezone(OFFICE_TIME).date()
+
+
+StepWork = Callable[[Delivery], dict[str, Any]]
 
 _COLUMNS = ", ".join(Delivery.__dataclass_fields__)
 
@@ -106,8 +115,25 @@ def decisions_on(connection: Connection, delivery: Delivery) -> list[Any]:
     )
 
 
+def answer_to(connection: Connection, delivery: Delivery, code: str) -> str | None:
+    """Return the latest human answer to one hold of a delivery, ``None`` when nobody has answered."""
+    return connection.execute(
+        text(
+            "select outcome from ops.decision where kind = 'delivery' and details ->> 'answers' = :code"
+            " and target ->> 'sha256' = :sha256 and target ->> 'source' = :source"
+            " order by decided_at desc, decision_id desc limit 1"
+        ),
+        {"sha256": delivery.sha256, "source": delivery.source, "code": code},
+    ).scalar()
+
+
 def set_status(
-    connection: Connection, delivery_id: int, status: str, *, code: str | None = None, reason: str | None = None
+    connection: Connection,
+    delivery_id: int,
+    status: str,
+    *,
+    code: str | None = None,
+    reason: str | None = None,
 ) -> None:
     """Write the status of a delivery and why it has it."""
     connection.execute(
@@ -119,9 +145,7 @@ def set_status(
     )
 
 
-def run_step(
-    settings: Settings, delivery_id: int, step: str, work: Callable[[Delivery], dict[str, Any]]
-) -> dict[str, Any]:
+def run_step(settings: Settings, delivery_id: int, step: str, work: StepWork) -> dict[str, Any]:
     """Run one step of a delivery and record its outcome.
 
     A delivery that has ended is left alone. Being held or refused is written to the ledger and
@@ -159,9 +183,7 @@ def run_step(
     return detail
 
 
-def _register(
-    connection: Connection, *, source: str, look: inbox.Look, sha256: str, drop_id: str
-) -> None:
+def _register(connection: Connection, *, source: str, look: inbox.Look, sha256: str, drop_id: str) -> None:
     connection.execute(
         text(
             "insert into ops.delivery (source, file_name, sha256, size_bytes, modified_at, drop_id)"
@@ -170,7 +192,7 @@ def _register(
         ),
         {
             "source": source,
-            "file_name": look.path.name,
+            "file_name": look.path.name.encode("utf-8", "replace").decode(),
             "sha256": sha256,
             "size": look.size,
             "modified_at": look.modified_at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Connection, text
 
@@ -21,13 +21,13 @@ class SettledPeriod:
     basis: str
 
 
-def guess_period(*, titles: str, file_name: str, received_at: datetime) -> SettledPeriod:
+def guess_period(*, titles: str, file_name: str, received_on: date) -> SettledPeriod:
     """Return the period as the title, else the name of the file, else the receipt tells it."""
     for basis, told in (("judul", titles), ("nama_berkas", file_name)):
         found = find_period(told)
         if found is not None:
             return _settled(found, basis)
-    return _settled(quarter_of(received_at.date()), "penerimaan")
+    return _settled(quarter_of(received_on), "penerimaan")
 
 
 def staged_period(connection: Connection, contract: Contract, delivery: Delivery) -> SettledPeriod:
@@ -73,9 +73,7 @@ def _over_rows(contract: Contract, *, accepted_only: bool) -> str:
         quarter = f" and s.{period.quarter} between 1 and 4" if period.quarter else ""
         day = f"make_date(s.{period.year}, {month}, 1)"
         told = f"s.{period.year} between 1900 and 2200{quarter}"
-    join = (
-        " inner join accepted as a on s.sheet = a.sheet and s.row_no = a.row_no" if accepted_only else ""
-    )
+    join = " inner join accepted as a on s.sheet = a.sheet and s.row_no = a.row_no" if accepted_only else ""
     step = {"month": "1 month", "quarter": "3 months", "year": "1 year"}[period.unit]
     start = f"date_trunc('{period.unit}', told.day)"
     return (

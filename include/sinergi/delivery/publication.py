@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from sinergi.contracts.contract import Contract
 from sinergi.delivery import balance, periods
-from sinergi.delivery.ledger import FINAL, Delivery, decisions_on, find_delivery
+from sinergi.delivery.ledger import FINAL, Delivery, answer_to, find_delivery
 from sinergi.delivery.supersession import Rival, Supersession, decide_supersession
 from sinergi.errors import HeldDeliveryError, Place
 from sinergi.settings import Settings
@@ -33,7 +33,8 @@ def publish(settings: Settings, contract: Contract, delivery: Delivery) -> dict[
     """
     with begin(settings) as connection:
         connection.execute(
-            text("select pg_advisory_xact_lock(hashtextextended(:feed, 0))"), {"feed": f"publish {contract.name}"}
+            text("select pg_advisory_xact_lock(hashtextextended(:feed, 0))"),
+            {"feed": f"publish {contract.name}"},
         )
         delivery = find_delivery(connection, delivery.delivery_id)
         if delivery.status in FINAL:
@@ -46,9 +47,8 @@ def _publish(connection: Connection, contract: Contract, delivery: Delivery) -> 
     connection.execute(text(statements.create_accepted(contract)), me)
     connection.execute(text("analyze accepted"))
     period = periods.settle_period(connection, contract, delivery)
-    outcome = _last_outcome(connection, delivery)
-    verdict = _decide(connection, contract, delivery, outcome=outcome, period=period)
-    if verdict.superseded and outcome not in {"release", "replace"}:
+    verdict = _decide(connection, contract, delivery, period=period)
+    if verdict.superseded and answer_to(connection, delivery, "HOLD-004") != "release":
         _hold_far_row_count(connection, contract, delivery, verdict)
     counts = {"superseded": list(verdict.superseded)}
     if verdict.superseded_by is None:
@@ -58,17 +58,11 @@ def _publish(connection: Connection, contract: Contract, delivery: Delivery) -> 
     return counts
 
 
-def _last_outcome(connection: Connection, delivery: Delivery) -> str | None:
-    decisions = decisions_on(connection, delivery)
-    return decisions[-1].outcome if decisions else None
-
-
 def _decide(
     connection: Connection,
     contract: Contract,
     delivery: Delivery,
     *,
-    outcome: str | None,
     period: periods.SettledPeriod,
 ) -> Supersession:
     found = connection.execute(
@@ -91,15 +85,13 @@ def _decide(
         records=records,
         shared=records,
     )
-    return decide_supersession(new, rivals, outcome=outcome)
+    return decide_supersession(new, rivals, answer=answer_to(connection, delivery, "HOLD-005"))
 
 
 def _hold_far_row_count(
     connection: Connection, contract: Contract, delivery: Delivery, verdict: Supersession
 ) -> None:
-    data_rows = (
-        "select coalesce(sum(rows_data), 0) from ops.sheet_reading where delivery_id = any(:deliveries)"
-    )
+    data_rows = "select coalesce(sum(rows_data), 0) from ops.sheet_reading where delivery_id = any(:deliveries)"
     now, before = (
         connection.execute(text(data_rows), {"deliveries": deliveries}).scalar_one()
         for deliveries in ([delivery.delivery_id], list(verdict.superseded))
@@ -148,9 +140,7 @@ def _apply(
     return {"opened": opened, "closed": closed, "unchanged": standing - closed}
 
 
-def _close_ledger(
-    connection: Connection, contract: Contract, delivery: Delivery, *, verdict: Supersession
-) -> None:
+def _close_ledger(connection: Connection, contract: Contract, delivery: Delivery, *, verdict: Supersession) -> None:
     values = {
         "delivery_id": delivery.delivery_id,
         "superseded": list(verdict.superseded),

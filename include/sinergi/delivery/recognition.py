@@ -51,7 +51,7 @@ def recognise(
 
     Raises:
         RefusedFileError: FILE-010, no sheet belongs to a feed of the source.
-        HeldDeliveryError: HOLD-001, a required heading is missing; HOLD-002, two feeds in one file.
+        HeldDeliveryError: HOLD-002, two feeds in one file.
     """
     feeds = [heading_names(contract) for contract in contracts]
     found = [
@@ -64,9 +64,6 @@ def recognise(
     names = {layout.feed.feed for _, layout in layouts}
     if len(names) > 1:
         raise _two_feeds(file_name, layouts)
-    for sheet, layout in layouts:
-        if layout.match.missing:
-            raise _missing_heading(file_name, sheet, layout)
     return RecognisedFile(
         contract=next(contract for contract in contracts if contract.feed in names),
         sheets=tuple(
@@ -74,6 +71,17 @@ def recognise(
             for sheet, layout in found
         ),
     )
+
+
+def hold_missing_heading(recognised: RecognisedFile, file_name: str) -> None:
+    """Hold a file in which a table lacks a required column, with the headings most like it.
+
+    Raises:
+        HeldDeliveryError: HOLD-001.
+    """
+    for sheet in recognised.sheets:
+        if sheet.layout is not None and sheet.layout.match.missing:
+            raise _missing_heading(file_name, sheet.reader, sheet.layout)
 
 
 def heading_names(contract: Contract) -> FeedHeadings:
@@ -95,7 +103,10 @@ def _no_feed(file_name: str, sheets: Sequence[Untabled]) -> RefusedFileError:
     else:
         nearest = min(tried, key=lambda sheet: len(sheet.missing))
         feed = nearest.closest.feed if nearest.closest else ""
-        message = f"Bukan kiriman yang dikenal. Paling mirip '{feed}', tetapi kolom wajib ini tidak ada: {', '.join(nearest.missing)}."
+        message = (
+            f"Bukan kiriman yang dikenal. Paling mirip '{feed}', tetapi kolom wajib ini tidak ada:"
+            f" {', '.join(nearest.missing)}."
+        )
     return RefusedFileError(
         message,
         code="FILE-010",

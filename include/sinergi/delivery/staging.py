@@ -9,14 +9,14 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, text
 
-from sinergi.contracts.code_lists import load_code_lists
 from sinergi.cleaning.frames import TOKENIZED, CleaningContext, clean_rows
 from sinergi.cleaning.regions import RegionIndex
+from sinergi.contracts.code_lists import load_code_lists
 from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import load_contracts
 from sinergi.delivery import archive, periods
 from sinergi.delivery.ledger import Delivery, decisions_on
-from sinergi.delivery.recognition import RecognisedFile, RecognisedSheet, recognise
+from sinergi.delivery.recognition import RecognisedFile, RecognisedSheet, hold_missing_heading, recognise
 from sinergi.reading.files import open_file
 from sinergi.reading.rows import DataBlock, SheetCounts, TableReader, count_ignored
 from sinergi.reading.tables import TableLayout
@@ -47,6 +47,8 @@ def stage(settings: Settings, delivery: Delivery) -> Contract:
         with begin(settings) as connection:
             _forget(connection, recognised.contract, delivery)
             _write_ledger(connection, recognised, delivery)
+        hold_missing_heading(recognised, delivery.file_name)
+        with begin(settings) as connection:
             for number, sheet in enumerate(recognised.sheets, start=1):
                 _stage_sheet(connection, settings, recognised.contract, delivery, sheet=sheet, number=number)
             connection.execute(text(f"analyze staging.{recognised.contract.name}"))
@@ -87,13 +89,14 @@ def _forget(connection: Connection, contract: Contract, delivery: Delivery) -> N
     empty_staging(connection, contract, delivery)
     for table in ("ops.sheet_reading", "ops.column_mapping"):
         connection.execute(
-            text(f"delete from {table} where delivery_id = :delivery_id"), {"delivery_id": delivery.delivery_id}
+            text(f"delete from {table} where delivery_id = :delivery_id"),
+            {"delivery_id": delivery.delivery_id},
         )
 
 
 def _write_ledger(connection: Connection, recognised: RecognisedFile, delivery: Delivery) -> None:
     period = periods.guess_period(
-        titles=recognised.titles, file_name=delivery.file_name, received_at=delivery.received_at
+        titles=recognised.titles, file_name=delivery.file_name, received_on=delivery.received_on
     )
     connection.execute(
         text(
@@ -102,6 +105,9 @@ def _write_ledger(connection: Connection, recognised: RecognisedFile, delivery: 
         ),
         {"delivery_id": delivery.delivery_id, "feed": recognised.contract.feed, **vars(period)},
     )
+    for sheet in recognised.sheets:
+        if sheet.layout is not None:
+            _write_mapping(connection, recognised.contract, delivery, sheet=sheet, layout=sheet.layout)
 
 
 def _stage_sheet(
@@ -123,14 +129,13 @@ def _stage_sheet(
             copy_frame(connection, frame, f"staging.{contract.name}")
             copy_frame(connection, _sealed(frame, contract, settings), "staging.identifier")
         counts = reader.counts
-        _write_mapping(connection, contract, delivery, sheet=sheet, layout=sheet.layout)
     _write_reading(connection, contract, delivery, sheet=sheet, counts=counts)
 
 
 def _context(settings: Settings, contract: Contract, delivery: Delivery) -> CleaningContext:
     return CleaningContext(
         contract=contract,
-        received_on=delivery.received_at.date(),
+        received_on=delivery.received_on,
         regions=RegionIndex.load(settings.kabupaten_code),
         code_lists=load_code_lists(settings.sources / contract.source / "codes.csv"),
         token_key=read_key(settings, "token").value,
@@ -146,14 +151,13 @@ def _typed_block(
     number: int,
 ) -> pd.DataFrame:
     frame = clean_rows(block.frame, block.extra, context=context)
-    place = {
-        "delivery_id": delivery.delivery_id,
-        "sheet": sheet.reader.name,
-        "row_no": block.row_no,
-        "sheet_no": number,
-        "running_no": block.running_no,
-    }
-    return frame.assign(**place)
+    return frame.assign(
+        delivery_id=delivery.delivery_id,
+        sheet=sheet.reader.name,
+        row_no=block.row_no,
+        sheet_no=number,
+        running_no=block.running_no,
+    )
 
 
 def _sealed(frame: pd.DataFrame, contract: Contract, settings: Settings) -> pd.DataFrame:
@@ -199,9 +203,7 @@ def _write_mapping(
     )
 
 
-def _mapped_headings(
-    contract: Contract, layout: TableLayout
-) -> Iterator[tuple[int, str, str | None, str]]:
+def _mapped_headings(contract: Contract, layout: TableLayout) -> Iterator[tuple[int, str, str | None, str]]:
     match = layout.match
     for position, column in match.columns.items():
         heading = layout.heading_at(position)
@@ -224,8 +226,8 @@ def _write_reading(
     connection.execute(
         text(
             "insert into ops.sheet_reading (delivery_id, sheet, feed, heading_row, is_hidden, rows_read,"
-            " rows_data, rows_ignored, sum_check) values (:delivery_id, :sheet, :feed, :heading_row,"
-            " :is_hidden, :rows_read, :rows_data, :rows_ignored, :sum_check)"
+            " rows_data, rows_ignored, sum_check, notes) values (:delivery_id, :sheet, :feed, :heading_row,"
+            " :is_hidden, :rows_read, :rows_data, :rows_ignored, :sum_check, :notes)"
         ),
         {
             "delivery_id": delivery.delivery_id,
@@ -237,6 +239,7 @@ def _write_reading(
             "rows_data": counts.rows_data,
             "rows_ignored": counts.rows_ignored,
             "sum_check": json.dumps(_sum_check(counts)),
+            "notes": list(sheet.reader.notes),
         },
     )
 

@@ -5,14 +5,15 @@ Every step may be run again at any time: it finds out what is there and does wha
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import find_contract
-from sinergi.delivery import archive, balance, inbox, periods, publication, staging, thresholds
-from sinergi.delivery.ledger import Delivery, decisions_on, find_delivery, run_step
+from sinergi.delivery import archive, balance, inbox, notices, periods, publication, staging, thresholds
+from sinergi.delivery.ledger import Delivery, StepWork, answer_to, decisions_on, find_delivery, run_step
 from sinergi.errors import HeldDeliveryError, RefusedFileError, SinergiError
 from sinergi.settings import Settings
 from sinergi.validation.check import check_delivery
@@ -55,7 +56,7 @@ def validate_delivery(settings: Settings, delivery_id: int) -> dict[str, Any]:
             delivery_id=delivery_id,
             period_start=period.start,
             period_end=period.end,
-            received_on=delivery.received_at.date(),
+            received_on=delivery.received_on,
         )
         _hold_if_beyond(settings, contract, delivery, checked=outcome.rows_checked, rejected=outcome.rows_rejected)
         return {"rows_checked": outcome.rows_checked, "rows_rejected": outcome.rows_rejected}
@@ -78,7 +79,7 @@ def publish_delivery(settings: Settings, delivery_id: int) -> dict[str, Any]:
     return _step(settings, delivery_id, "publish_delivery", work)
 
 
-def _step(settings: Settings, delivery_id: int, step: str, work: Any) -> dict[str, Any]:
+def _step(settings: Settings, delivery_id: int, step: str, work: StepWork) -> dict[str, Any]:
     try:
         return run_step(settings, delivery_id, step, work)
     except RefusedFileError as error:
@@ -96,9 +97,7 @@ def _refuse_if_decided(settings: Settings, delivery: Delivery) -> None:
     with begin(settings) as connection:
         decisions = decisions_on(connection, delivery)
     if decisions and decisions[-1].outcome == "refuse":
-        raise RefusedFileError(
-            f"Ditolak oleh {decisions[-1].decided_by}: {decisions[-1].reason}.", code="FILE-011"
-        )
+        raise RefusedFileError(f"Ditolak oleh {decisions[-1].decided_by}: {decisions[-1].reason}.", code="FILE-011")
 
 
 def _reading_counts(settings: Settings, delivery: Delivery) -> dict[str, Any]:
@@ -126,14 +125,23 @@ def _ensure_staged(settings: Settings, delivery: Delivery) -> Contract:
 def _hold_if_beyond(
     settings: Settings, contract: Contract, delivery: Delivery, *, checked: int, rejected: int
 ) -> None:
+    """Hold what the thresholds hold, unless a human has answered that very question."""
     with begin(settings) as connection:
-        decisions = decisions_on(connection, delivery)
-        if decisions and decisions[-1].outcome in {"release", "replace", "add"}:
-            return
-        thresholds.hold_too_many_rejects(
+        notices.write_notices(connection, contract, delivery)
+    questions: tuple[Callable[[Connection], None], ...] = (
+        lambda _: thresholds.hold_too_many_rejects(
             delivery, contract, accepted=checked - rejected, rejected=rejected
-        )
-        thresholds.hold_wrong_sum(connection, delivery, contract)
+        ),
+        lambda connection: thresholds.hold_wrong_sum(connection, delivery, contract),
+        lambda connection: thresholds.hold_rounded_nik(connection, delivery, contract),
+    )
+    for hold_if_needed in questions:
+        with begin(settings) as connection:
+            try:
+                hold_if_needed(connection)
+            except HeldDeliveryError as error:
+                if answer_to(connection, delivery, error.code) != "release":
+                    raise
 
 
 def _settle_held(settings: Settings, delivery_id: int) -> None:

@@ -41,9 +41,7 @@ class Supersession:
     superseded_by: int | None = None
 
 
-def decide_supersession(
-    new: Rival, rivals: Sequence[Rival], *, outcome: str | None = None
-) -> Supersession:
+def decide_supersession(new: Rival, rivals: Sequence[Rival], *, answer: str | None = None) -> Supersession:
     """Decide what a delivery replaces.
 
     One that holds at least 90 % of an earlier one's records supersedes it, one that holds none
@@ -53,12 +51,12 @@ def decide_supersession(
     Args:
         new: The delivery to be published; ``records`` counts its own distinct records.
         rivals: Loaded deliveries of the feed with an overlapping period.
-        outcome: A human's word: ``replace`` supersedes whatever shares a record, ``add`` nothing.
+        answer: A human's word: ``replace`` supersedes whatever shares a record, ``add`` nothing.
 
     Raises:
         HeldDeliveryError: Some records in common, yet neither all nor none: a human must say.
     """
-    if outcome == "add":
+    if answer == "add":
         return Supersession()
     superseded = []
     for rival in rivals:
@@ -66,18 +64,14 @@ def decide_supersession(
             continue
         if _is_older_version(new, rival):
             return Supersession(superseded_by=rival.delivery_id)
-        if outcome != "replace" and rival.shared < FULL_SHARE * rival.records:
+        if answer != "replace" and rival.shared < FULL_SHARE * rival.records:
             raise _unclear(new, rival)
         superseded.append(rival.delivery_id)
     return Supersession(superseded=tuple(superseded))
 
 
 def _is_older_version(new: Rival, rival: Rival) -> bool:
-    return (
-        rival.drop_id == new.drop_id
-        and rival.order > new.order
-        and rival.shared >= FULL_SHARE * new.records
-    )
+    return rival.drop_id == new.drop_id and rival.order > new.order and rival.shared >= FULL_SHARE * new.records
 
 
 def _unclear(new: Rival, rival: Rival) -> HeldDeliveryError:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from sinergi.contracts.contract import Contract
 from sinergi.delivery.ledger import Delivery
+from sinergi.delivery.notices import rounded_columns
 from sinergi.errors import HeldDeliveryError, Place
 
 
@@ -49,6 +50,23 @@ def hold_wrong_sum(connection: Connection, delivery: Delivery, contract: Contrac
             expected = _expected(connection, delivery, contract, sheet=sheet, column=column)
             if Decimal(check["stated"]) not in expected:
                 raise _disagrees(delivery, sheet.sheet, column, check["stated"], expected)
+
+
+def hold_rounded_nik(connection: Connection, delivery: Delivery, contract: Contract) -> None:
+    """Hold a delivery with a rounded column of NIK, where the feed asks for that.
+
+    Raises:
+        HeldDeliveryError: HOLD-007.
+    """
+    if not contract.thresholds.holds_rounded_nik:
+        return
+    for notice in rounded_columns(connection, contract, delivery):
+        raise HeldDeliveryError(
+            notice.message,
+            code="HOLD-007",
+            place=Place(file=delivery.file_name, sheet=notice.sheet, column=notice.column),
+            remedy="Putuskan: `decide` dengan release atau refuse.",
+        )
 
 
 def _expected(

@@ -17,6 +17,7 @@ from sinergi.reading.cells import cell_text, is_number_cell
 
 _BLOCK_ROWS = 20_000
 _HEAD_ROWS = 2_000
+_KEPT_CELLS = 300_000
 
 
 class WorkbookSheet:
@@ -42,7 +43,7 @@ class WorkbookSheet:
         self._loaded = None
 
     def head(self) -> RowBlock:
-        """Read the first rows; the sheet stays in memory until :meth:`blocks` has read it."""
+        """Read the first rows; a small sheet stays in memory until :meth:`blocks` has read it."""
         empty = RowBlock(frame=frame_of_columns([], 0), row_no=np.empty(0, dtype=np.int64))
         return next(self._blocks(_HEAD_ROWS), empty)
 
@@ -56,12 +57,15 @@ class WorkbookSheet:
             first += len(chunk)
 
     def _load(self) -> python_calamine.CalamineSheet:
-        if self._loaded is None:
-            try:
-                self._loaded = self._workbook.get_sheet_by_name(self.name)
-            except python_calamine.CalamineError as error:
-                raise damaged_error(self._path, self.name) from error
-        return self._loaded
+        if self._loaded is not None:
+            return self._loaded
+        try:
+            sheet = self._workbook.get_sheet_by_name(self.name)
+        except python_calamine.CalamineError as error:
+            raise damaged_error(self._path, self.name) from error
+        if sheet.height * sheet.width <= _KEPT_CELLS:
+            self._loaded = sheet
+        return sheet
 
 
 def open_workbook(path: Path) -> tuple[python_calamine.CalamineWorkbook, list[WorkbookSheet]]:

@@ -19,7 +19,6 @@ from sinergi.settings import Settings
 
 _OWNERS = {AIRFLOW_DATABASE: "airflow", WAREHOUSE_DATABASE: LOGINS["owner"]}
 _GUESTS = (LOGINS["etl"], LOGINS["analyst"])
-_MEMBERSHIP = "select from pg_roles where rolname = %s and pg_has_role(oid, 'member')"
 
 
 def provision_databases(settings: Settings) -> None:
@@ -99,12 +98,8 @@ def _superuser(settings: Settings) -> Iterator[extensions.cursor]:
 def _create_login(cursor: extensions.cursor, login: str, password: str) -> None:
     if _exists(cursor, "select from pg_roles where rolname = %s", login):
         return
-    verifier = extensions.encrypt_password(
-        password, login, scope=cursor.connection, algorithm="scram-sha-256"
-    )
-    cursor.execute(
-        sql.SQL("create role {} login password {}").format(sql.Identifier(login), sql.Literal(verifier))
-    )
+    verifier = extensions.encrypt_password(password, login, scope=cursor.connection, algorithm="scram-sha-256")
+    cursor.execute(sql.SQL("create role {} login password {}").format(sql.Identifier(login), sql.Literal(verifier)))
 
 
 def _create_database(cursor: extensions.cursor, database: str, owner: str) -> None:
@@ -132,9 +127,7 @@ def _join_outside_role(cursor: extensions.cursor, login: str) -> None:
     try:
         if not _exists(cursor, "select from pg_roles where rolname = %s", login):
             cursor.execute(sql.SQL("create role {} nologin").format(role))
-        if not _exists(
-            cursor, "select from pg_roles where rolname = %s and pg_has_role(oid, 'member')", login
-        ):
+        if not _exists(cursor, "select from pg_roles where rolname = %s and pg_has_role(oid, 'member')", login):
             cursor.execute(sql.SQL("grant {} to current_user").format(role))
     except psycopg2.errors.InsufficientPrivilege as error:
         owner = cursor.connection.info.user
@@ -143,6 +136,16 @@ def _join_outside_role(cursor: extensions.cursor, login: str) -> None:
             code="SERVICE-142",
             remedy=f"Minta pengelolanya menjalankan: create role {login}; grant {login} to {owner};",
         ) from error
+
+
+def _may_take_on(cursor: extensions.cursor, role: sql.Identifier) -> bool:
+    """Return whether the login may ``set role``; being an administrator of it is not enough."""
+    try:
+        cursor.execute(sql.SQL("set role {}").format(role))
+    except psycopg2.errors.InsufficientPrivilege:
+        return False
+    cursor.execute("reset role")
+    return True
 
 
 def _exists(cursor: extensions.cursor, query: str, name: str) -> bool:

@@ -149,9 +149,7 @@ def status(settings: Settings) -> ServicesStatus:
 def _process_status(name: str, written: ProcessState | None, unhealthy: tuple[str, ...]) -> ProcessStatus:
     if written is None or not is_alive(written.pid):
         return ProcessStatus(name=name, pid=None, is_healthy=False)
-    return ProcessStatus(
-        name=name, pid=written.pid, is_healthy=name not in unhealthy, restarts=written.restarts
-    )
+    return ProcessStatus(name=name, pid=written.pid, is_healthy=name not in unhealthy, restarts=written.restarts)
 
 
 def _postgres_port(settings: Settings) -> int | None:

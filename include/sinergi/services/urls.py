@@ -46,7 +46,9 @@ def warehouse_url(settings: Settings, role: Role = "owner") -> str:
     if role != "owner":
         given = outside.query.get("options", "")
         outside = outside.update_query_dict({"options": f"{given} -c role={login}".strip()})
-    return outside.render_as_string(hide_password=False)
+    address, _, query = outside.render_as_string(hide_password=False).partition("?")
+    # libpq does not read "+" as a space.
+    return f"{address}?{query.replace('+', '%20')}" if query else address
 
 
 def airflow_url(settings: Settings) -> str:

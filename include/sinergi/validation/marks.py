@@ -58,9 +58,7 @@ def check_marks(connection: Connection, table: str, *, rows_checked: int) -> Non
         )
 
 
-def _create(
-    connection: Connection, suite: Suite, *, table: str, parameters: Mapping[str, object]
-) -> int:
+def _create(connection: Connection, suite: Suite, *, table: str, parameters: Mapping[str, object]) -> int:
     select = read_sql(f"staging/{suite.name}")
     values = {name: value for name, value in parameters.items() if f":{name}" in select}
     _check_flags(connection, suite, select=select, values=values)
@@ -81,11 +79,10 @@ def _create(
     return _count_checked(connection, table)
 
 
-def _check_flags(
-    connection: Connection, suite: Suite, *, select: str, values: Mapping[str, object]
-) -> None:
+def _check_flags(connection: Connection, suite: Suite, *, select: str, values: Mapping[str, object]) -> None:
     empty = connection.execute(text(f"select * from (\n{select}\n) as mark_rows limit 0"), values)
-    missing = sorted({rule.code for rule in suite.rules if rule.flag and rule.flag not in empty.keys()})
+    made = set(empty.keys())
+    missing = sorted({rule.code for rule in suite.rules if rule.flag and rule.flag not in made})
     if missing:
         raise ConfigurationError(
             f"Tanda untuk aturan {', '.join(missing)} tidak dibuat oleh include/sql/staging/{suite.name}.sql.",

@@ -7,7 +7,7 @@ of the deliveries that are superseded).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sinergi.cleaning.labels import LONG_NUMBER, MASK
 from sinergi.contracts.contract import Column, Contract
@@ -63,7 +63,9 @@ def count_duplicates(contract: Contract) -> str:
 
 def staged_per_sheet(contract: Contract) -> str:
     """Return the query of staged rows of ``:delivery_id`` per sheet."""
-    return f"select sheet, count(*) as rows from staging.{contract.name} where delivery_id = :delivery_id group by sheet"
+    return (
+        f"select sheet, count(*) as rows from staging.{contract.name} where delivery_id = :delivery_id group by sheet"
+    )
 
 
 def delete_staged(contract: Contract) -> str:
@@ -207,7 +209,7 @@ def _hashed(contract: Contract) -> Iterator[tuple[str, str]]:
             yield column.name, column.name
 
 
-def _person_columns(contract: Contract, person: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _person_columns(contract: Contract, person: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield "name", f"s.{person['name']}"
     yield "name_form", f"s.{person['name']}_form"
     for attribute, (column, pattern) in _ATTRIBUTES.items():

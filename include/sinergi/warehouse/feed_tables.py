@@ -71,10 +71,8 @@ def ensure_feed_tables(connection: Connection, contract: Contract) -> None:
         f"comment on table {staging} is '{_quoted(contract.label)}: baris sebelum terbit'",
         f"comment on table {version} is '{_quoted(contract.label)}: semua versi baris'",
         f"create index if not exists {contract.name}_place on {staging} (delivery_id, sheet, row_no)",
-        f"create unique index if not exists {contract.fact}_version_place"
-        f" on {version} (delivery_id, sheet, row_no)",
-        f"create index if not exists {contract.fact}_version_match on {version} (match_hash)"
-        " where known_to is null",
+        f"create unique index if not exists {contract.fact}_version_place on {version} (delivery_id, sheet, row_no)",
+        f"create index if not exists {contract.fact}_version_match on {version} (match_hash) where known_to is null",
     ):
         connection.execute(text(statement))
     _replace_view(connection, f"{staging}_row", row_view(contract), staging_row_labels(contract))
@@ -101,11 +99,7 @@ def row_view(contract: Contract) -> str:
 def fact_view(contract: Contract) -> str:
     """Return the select of ``core.<fact>``: the rows open now, with the keys of their subject."""
     has_subject = "subject" in contract.people
-    names = [
-        f"v.{name}"
-        for name in version_columns(contract)
-        if name not in {"row_hash", "match_hash", "known_to"}
-    ]
+    names = [f"v.{name}" for name in version_columns(contract) if name not in {"row_hash", "match_hash", "known_to"}]
     keys = ["l.person_key", "l.household_key"] if has_subject else []
     join = (
         "\nleft join core.person_link as l\n"
@@ -131,8 +125,7 @@ def staging_row_labels(contract: Contract) -> dict[str, str]:
     labels = {name: label for name, (_, label) in staging_columns(contract).items()}
     labels |= {"is_duplicate": "Kembar persis", "is_key_repeated": "Kunci dipakai baris lain"}
     return labels | {
-        f"{column.name}_is_rounded": f"{column.label}: lembar dibulatkan Excel"
-        for column in contract.of_kind("nik")
+        f"{column.name}_is_rounded": f"{column.label}: lembar dibulatkan Excel" for column in contract.of_kind("nik")
     }
 
 
@@ -175,8 +168,7 @@ def _numbered(contract: Contract) -> str:
         counts += [
             f"{whole} as {column.name}_is_whole",
             f"count(*) filter (where {whole}) {over} as {column.name}_whole_count",
-            f"count(*) filter (where {whole} and right(s.{column.name}, 1) = '0') {over}"
-            f" as {column.name}_zero_count",
+            f"count(*) filter (where {whole} and right(s.{column.name}, 1) = '0') {over} as {column.name}_zero_count",
         ]
     extra = "".join(f",\n        {count}" for count in counts)
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection, text
@@ -39,23 +40,28 @@ set rupiah_per_year = excluded.rupiah_per_year, age_min = excluded.age_min,
 
 def load_references(connection: Connection, settings: Settings) -> None:
     """Write regions, code lists and component amounts; what is equal stays untouched."""
-    bps = {row["region_code"]: row["bps_code"] for row in read_rows(settings.reference / "bps_kecamatan.csv")}
+    bps = {row["region_code"] or "": row["bps_code"] for row in read_rows(settings.reference / "bps_kecamatan.csv")}
     index = RegionIndex.load(settings.kabupaten_code)
-    served = {
-        "region_code": index.kabupaten.code,
-        "level": "kabupaten",
-        "name": index.kabupaten.name,
-        "kind": index.kabupaten.kind,
-        "parent_code": None,
-    }
-    order = {"kabupaten": 0, "kecamatan": 1, "desa": 2}
-    below = sorted(index.regions.to_dict("records"), key=lambda found: order[found["level"]])
-    for region in (served, *below):
-        values = {**region, "bps_code": bps.get(region["region_code"])}
-        connection.execute(text(_REGION), values)
+    for region in _regions(index):
+        connection.execute(text(_REGION), {**region, "bps_code": bps.get(region["region_code"] or "")})
     for path in sorted(settings.sources.glob("*/codes.csv")):
         connection.execute(text(_CODE), read_rows(path))
     connection.execute(text(_AMOUNT), read_rows(settings.reference / "pkh_component_amount.csv"))
+
+
+def _regions(index: RegionIndex) -> Iterator[dict[str, str | None]]:
+    """Yield the kabupaten and everything below it, parents first."""
+    served = index.kabupaten
+    yield {
+        "region_code": served.code,
+        "level": "kabupaten",
+        "name": served.name,
+        "kind": served.kind,
+        "parent_code": None,
+    }
+    below = index.regions.sort_values("level", key=lambda level: level != "kecamatan", kind="stable")
+    for region in below.to_dict("records"):
+        yield {str(name): value for name, value in region.items()}
 
 
 def read_rows(path: Path) -> list[dict[str, str | None]]:

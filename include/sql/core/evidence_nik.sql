@@ -5,26 +5,45 @@
 -- A suspicious NIK, and a NIK under which both sexes are written, asks for name and birth date.
 -- Where a chain of agreeing pairs would join two variants that contradict each other, only the pairs
 -- that agree on both stay: agreement of birth dates is transitive, so they cannot form such a chain.
-create temp table nik_variant on commit drop as
-with list_variants as (
+create temp table nik_node on commit drop as
+with count_nodes as (
     select
-        variant,
+        node,
         nik,
-        bool_and(is_strong) as is_strong,
-        min(name_form) as name_form,
-        min(birth_date) as birth_date,
-        min(sex) as sex,
-        bool_and(is_linkable) as is_linkable
+        is_strong,
+        name_form,
+        birth_date,
+        sex,
+        is_linkable,
+        count(*) over (partition by nik) as node_count
     from identity_node
     where nik is not null
-    group by variant, nik
 )
 
 select
-    *,
+    node,
+    nik,
+    is_strong,
+    name_form,
+    birth_date,
+    sex,
+    is_linkable,
+    min(node) over (partition by nik, is_strong, name_form, birth_date, sex) as variant
+from count_nodes
+where node_count > 1;
+
+create temp table nik_variant on commit drop as
+select
+    variant,
+    nik,
+    is_strong,
+    name_form,
+    birth_date,
+    sex,
     variant as label,
     count(*) over (partition by nik) as variant_count
-from list_variants;
+from nik_node
+where node = variant;
 create unique index nik_variant_pk on nik_variant (variant);
 analyze nik_variant;
 
@@ -135,29 +154,30 @@ end
 $$;
 
 insert into identity_tie (node_a, node_b, tier)
-select
-    n.first_node,
-    n.node,
-    'nik'
-from (
+with find_first as (
     select
         n.node,
         min(n.node) over (partition by v.label) as first_node
-    from identity_node as n
+    from nik_node as n
     inner join nik_variant as v on n.variant = v.variant
-    where n.is_linkable and n.nik is not null
-) as n
-where n.first_node < n.node;
+    where n.is_linkable
+)
 
-insert into identity_doubt (rule_code, subject)
-select distinct
+select
+    first_node,
+    node,
+    'nik'
+from find_first
+where first_node < node;
+
+insert into identity_doubt (rule_code, subject, node)
+select
     'IDN-001',
-    nik
-from nik_pair
-where is_apart
-union
-select distinct
-    'IDN-001',
-    nik
-from nik_variant
-where variant_count > :max_variants;
+    nik,
+    node
+from nik_node
+where nik in (
+    select nik from nik_pair where is_apart
+    union all
+    select nik from nik_variant where variant_count > :max_variants
+);

@@ -4,54 +4,58 @@
 --
 -- The family is the No KK or the family number of the programme. Where such records stand beside
 -- more than one usable NIK of the same name and birth date, they join each other and none of those.
-create temp table family_member on commit drop as
-with list_members as (
+create temp table family_group on commit drop as
+with list_groups as (
     select
-        node,
-        nik,
-        name_form,
-        birth_date,
         'no_kk' as ref_kind,
-        no_kk as ref
-    from identity_node
-    where no_kk is not null and name_form is not null and birth_date is not null
-    union all
-    select
-        node,
-        nik,
-        name_form,
-        birth_date,
-        'family_ref',
-        family_ref
-    from identity_node
-    where family_ref is not null and name_form is not null and birth_date is not null
-),
-
-list_groups as (
-    select distinct
-        ref_kind,
-        ref,
+        no_kk as ref,
         name_form,
         birth_date
-    from list_members
-    where nik is null
-),
-
-number_groups as (
+    from identity_node
+    where nik is null and is_linkable and no_kk is not null
+    union
     select
-        *,
-        row_number() over () as group_no
-    from list_groups
+        'family_ref',
+        family_ref,
+        name_form,
+        birth_date
+    from identity_node
+    where nik is null and is_linkable and family_ref is not null
 )
 
 select
-    g.group_no,
-    m.ref,
-    m.node,
-    m.nik,
-    case when m.nik is null then m.node end as label
-from list_members as m
-inner join number_groups as g using (ref_kind, ref, name_form, birth_date);
+    *,
+    row_number() over () as group_no
+from list_groups;
+analyze family_group;
+
+create temp table family_member on commit drop as
+with list_members as (
+    select
+        g.group_no,
+        g.ref,
+        n.node,
+        n.nik
+    from family_group as g
+    inner join identity_node as n
+        on g.ref = n.no_kk and g.name_form = n.name_form and g.birth_date = n.birth_date
+    where g.ref_kind = 'no_kk'
+    union all
+    select
+        g.group_no,
+        g.ref,
+        n.node,
+        n.nik
+    from family_group as g
+    inner join identity_node as n
+        on g.ref = n.family_ref and g.name_form = n.name_form and g.birth_date = n.birth_date
+    where g.ref_kind = 'family_ref'
+)
+
+select
+    *,
+    case when nik is null then node end as label
+from list_members;
 analyze family_member;
 
 do $$
@@ -110,10 +114,15 @@ select
 from family_nik
 where nik_count = 1;
 
-insert into identity_doubt (rule_code, subject)
-select distinct
+insert into identity_doubt (rule_code, subject, node)
+select
     'IDN-002',
-    m.ref
-from family_member as m
-inner join family_nik as n on m.label = n.label
-where m.nik is null and n.nik_count > 1;
+    ref,
+    node
+from family_member
+where group_no in (
+    select m.group_no
+    from family_member as m
+    inner join family_nik as n on m.label = n.label
+    where n.nik_count > 1
+);

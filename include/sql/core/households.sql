@@ -1,20 +1,18 @@
 -- incoming_household, incoming_household_member: households and who belonged to them, by observed dates
--- grain: household_key, valid_from; membership   reads: incoming_link, identity_member   params: none
+-- grain: household_key, valid_from; membership   reads: identity_link, vault.person_record   params: none
 -- on re-run: temporary tables of one transaction
 --
 -- On one date a person belongs to the household most of its records name; a membership ends the day
 -- before the person is first seen in another household.
 create temp table household_sighting on commit drop as
 select
-    l.household_key,
-    l.person_key,
-    m.observed_on,
+    household_key,
+    person_key,
+    observed_on,
     count(*) as record_count
-from incoming_link as l
-inner join identity_member as m
-    on l.delivery_id = m.delivery_id and l.sheet = m.sheet and l.row_no = m.row_no and l.role = m.role
-where l.household_key is not null
-group by l.household_key, l.person_key, m.observed_on;
+from identity_link
+where household_key is not null
+group by household_key, person_key, observed_on;
 
 create temp table incoming_household_member on commit drop as
 with choose_household as (
@@ -55,13 +53,12 @@ choose_region as (
     select distinct on (l.household_key)
         l.household_key,
         r.region_code
-    from incoming_link as l
-    inner join identity_member as m
-        on l.delivery_id = m.delivery_id and l.sheet = m.sheet and l.row_no = m.row_no and l.role = m.role
+    from identity_link as l
+    inner join identity_place as p on l.place_no = p.place_no
     inner join vault.person_record as r
-        on l.delivery_id = r.delivery_id and l.sheet = r.sheet and l.row_no = r.row_no and l.role = r.role
+        on p.delivery_id = r.delivery_id and p.sheet = r.sheet and l.row_no = r.row_no and r.role = 'subject'
     where l.household_key is not null and r.region_code is not null
-    order by l.household_key, m.observed_on desc, m.delivery_rank, l.sheet, l.row_no
+    order by l.household_key, l.observed_on desc, l.record_no
 )
 
 select

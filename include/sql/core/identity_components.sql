@@ -1,4 +1,4 @@
--- components of all ties so far: every node takes the smallest node it can reach
+-- components of all ties: every node takes the smallest node it can reach
 -- grain: identity_node   reads: identity_tie   params: none
 -- on re-run: nothing left to lower
 create temp table component_edge on commit drop as
@@ -6,7 +6,7 @@ select
     node_a as node,
     node_b as other
 from identity_tie
-union
+union all
 select
     node_b,
     node_a
@@ -31,5 +31,3 @@ begin
     end loop;
 end
 $$;
-
-drop table component_edge;

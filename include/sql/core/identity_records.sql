@@ -2,26 +2,35 @@
 -- grain: record; node (signature)   reads: vault.person_record, ops.delivery   params: none
 -- on re-run: temporary tables of one transaction
 --
+-- record_no orders records by file, sheet and row, whatever the order of their arrival.
 -- A signature that proves nothing about itself (no usable NIK and no family, or too little beside
 -- them) stands for one record only, so two such records never share a node.
-create temp table identity_record on commit drop as
-with rank_deliveries as (
-    select
+create temp table identity_place on commit drop as
+with list_places as (
+    select distinct
         delivery_id,
-        dense_rank() over (order by source, sha256) as delivery_rank
-    from ops.delivery
-),
+        sheet,
+        source,
+        feed
+    from vault.person_record
+    where role = 'subject'
+)
 
-keep_usable as (
+select
+    p.*,
+    d.sha256,
+    dense_rank() over (order by p.source, d.sha256, p.sheet, p.feed) as place_no
+from list_places as p
+inner join ops.delivery as d on p.delivery_id = d.delivery_id;
+analyze identity_place;
+
+create temp table identity_record on commit drop as
+with keep_usable as (
     select
-        r.delivery_id,
-        r.sheet,
+        p.place_no * 4294967296 + r.row_no as record_no,
+        p.place_no,
         r.row_no,
-        r.role,
-        r.source,
-        r.feed,
         r.observed_on,
-        d.delivery_rank,
         case when r.nik_grade in ('valid', 'suspicious') then r.nik_token end as nik,
         case
             when r.nik_token is null then null
@@ -35,7 +44,8 @@ keep_usable as (
         r.no_kk_token is not null and r.no_kk_grade = 'valid' as is_no_kk_valid,
         nullif(r.family_ref, '') as family_ref
     from vault.person_record as r
-    inner join rank_deliveries as d on r.delivery_id = d.delivery_id
+    inner join identity_place as p
+        on r.delivery_id = p.delivery_id and r.sheet = p.sheet and r.source = p.source and r.feed = p.feed
     where r.role = 'subject'
 ),
 
@@ -54,13 +64,10 @@ mark_linkable as (
 
 select
     *,
-    dense_rank() over (order by nik, is_strong, name_form, birth_date, sex) as variant,
     dense_rank() over (
         order by
             nik, is_strong, name_form, birth_date, sex, no_kk, is_no_kk_valid, family_ref,
-            case when not is_linkable then delivery_id end,
-            case when not is_linkable then sheet end,
-            case when not is_linkable then row_no end
+            case when not is_linkable then record_no end
     ) as node
 from mark_linkable;
 
@@ -68,7 +75,6 @@ create temp table identity_node on commit drop as
 select
     node,
     node as component,
-    min(variant) as variant,
     min(nik) as nik,
     bool_and(is_strong) as is_strong,
     min(name_form) as name_form,
@@ -78,6 +84,7 @@ select
     bool_and(is_no_kk_valid) as is_no_kk_valid,
     min(family_ref) as family_ref,
     bool_and(is_linkable) as is_linkable,
+    min(record_no) as first_record_no,
     count(*) as record_count
 from identity_record
 group by node;
@@ -91,7 +98,8 @@ create temp table identity_tie (
 
 create temp table identity_doubt (
     rule_code text not null,
-    subject text not null
+    subject text not null,
+    node bigint not null
 ) on commit drop;
 
 analyze identity_record;

@@ -1,28 +1,55 @@
 -- core.person_key: the oldest key anchored in a component survives, the others become tombstones
--- grain: person_key   reads: identity_member, core.person_link, ops.delivery   params: none
+-- grain: person_key   reads: identity_record, identity_node, core.person_link   params: none
 -- on re-run: every key has its state already; nothing is written
 create temp table anchored_key on commit drop as
+with find_anchors as (
+    select
+        k.person_key,
+        p.place_no * 4294967296 + k.row_no as record_no
+    from core.person_key as k
+    inner join identity_place as p on k.source = p.source and k.sha256 = p.sha256 and k.sheet = p.sheet
+    where k.role = 'subject'
+)
+
 select
-    k.person_key,
-    m.component
-from core.person_key as k
-inner join ops.delivery as d on k.source = d.source and k.sha256 = d.sha256
-inner join identity_member as m
-    on d.delivery_id = m.delivery_id and k.sheet = m.sheet and k.row_no = m.row_no and k.role = m.role;
+    a.person_key,
+    n.component
+from find_anchors as a
+inner join identity_record as r on a.record_no = r.record_no
+inner join identity_node as n on r.node = n.node;
 
 -- A key whose founding record is gone (erased, or rejected on replay) follows the records it has.
 create temp table stray_key on commit drop as
-select distinct on (k.person_key)
-    k.person_key,
-    m.component
-from core.person_key as k
-inner join core.person_link as l on k.person_key = l.person_key
-inner join identity_member as m
-    on l.delivery_id = m.delivery_id and l.sheet = m.sheet and l.row_no = m.row_no and l.role = m.role
-where
-    k.retired_at is null
-    and not exists (select from anchored_key as a where a.person_key = k.person_key)
-order by k.person_key, m.delivery_rank, m.sheet, m.row_no, m.role;
+with find_strays as (
+    select k.person_key
+    from core.person_key as k
+    where
+        k.retired_at is null
+        and not exists (select from anchored_key as a where a.person_key = k.person_key)
+),
+
+find_records as (
+    select
+        s.person_key,
+        min(p.place_no * 4294967296 + l.row_no) as record_no
+    from find_strays as s
+    inner join core.person_link as l on s.person_key = l.person_key and l.role = 'subject'
+    inner join identity_place as p
+        on l.delivery_id = p.delivery_id and l.sheet = p.sheet and l.source = p.source and l.feed = p.feed
+    where exists (
+        select
+        from vault.person_record as v
+        where v.delivery_id = l.delivery_id and v.sheet = l.sheet and v.row_no = l.row_no and v.role = l.role
+    )
+    group by s.person_key
+)
+
+select
+    f.person_key,
+    n.component
+from find_records as f
+inner join identity_record as r on f.record_no = r.record_no
+inner join identity_node as n on r.node = n.node;
 
 create temp table component_key on commit drop as
 select
@@ -42,22 +69,28 @@ group by component;
 analyze component_key;
 
 create temp table founding_record on commit drop as
-select distinct on (m.component)
-    m.component,
-    m.source,
-    d.sha256,
-    m.sheet,
-    m.row_no,
-    m.role,
-    m.delivery_rank
-from identity_member as m
-inner join ops.delivery as d on m.delivery_id = d.delivery_id
-left join component_key as k on m.component = k.component
-where k.is_stray or k.component is null
-order by m.component, m.delivery_rank, m.sheet, m.row_no, m.role;
+with find_founders as (
+    select
+        n.component,
+        min(n.first_record_no) as record_no
+    from identity_node as n
+    left join component_key as k on n.component = k.component
+    where k.is_stray or k.component is null
+    group by n.component
+)
+
+select
+    f.component,
+    f.record_no,
+    p.source,
+    p.sha256,
+    p.sheet,
+    f.record_no - p.place_no * 4294967296 as row_no
+from find_founders as f
+inner join identity_place as p on f.record_no / 4294967296 = p.place_no;
 
 update core.person_key as k
-set source = f.source, sha256 = f.sha256, sheet = f.sheet, row_no = f.row_no, role = f.role
+set source = f.source, sha256 = f.sha256, sheet = f.sheet, row_no = f.row_no, role = 'subject'
 from component_key as c
 inner join founding_record as f on c.component = f.component
 where c.is_stray and k.person_key = c.person_key;
@@ -65,24 +98,23 @@ where c.is_stray and k.person_key = c.person_key;
 -- Numbers are counted, not drawn from a sequence: a killed build leaves no gap behind.
 with number_components as (
     select
-        component,
+        *,
         (select coalesce(max(person_key), 0) from core.person_key)
-        + row_number() over (order by delivery_rank, sheet, row_no, role) as person_key
-    from founding_record
-    where component not in (select component from component_key)
+        + row_number() over (order by record_no) as person_key
+    from founding_record as f
+    where not exists (select from component_key as c where c.component = f.component)
 ),
 
 issue_keys as (
     insert into core.person_key (person_key, source, sha256, sheet, row_no, role)
     select
-        n.person_key,
-        f.source,
-        f.sha256,
-        f.sheet,
-        f.row_no,
-        f.role
-    from number_components as n
-    inner join founding_record as f on n.component = f.component
+        person_key,
+        source,
+        sha256,
+        sheet,
+        row_no,
+        'subject'
+    from number_components
 )
 
 insert into component_key (component, person_key, is_stray)
@@ -93,22 +125,24 @@ select
 from number_components;
 analyze component_key;
 
-with judge_keys as (
+with list_claims as (
     select
-        claim.person_key,
-        nullif(c.person_key, claim.person_key) as merged_into
-    from (
-        select
-            person_key,
-            component
-        from anchored_key
-        union all
-        select
-            person_key,
-            component
-        from stray_key
-    ) as claim
-    inner join component_key as c on claim.component = c.component
+        person_key,
+        component
+    from anchored_key
+    union all
+    select
+        person_key,
+        component
+    from stray_key
+),
+
+judge_keys as (
+    select
+        l.person_key,
+        nullif(c.person_key, l.person_key) as merged_into
+    from list_claims as l
+    inner join component_key as c on l.component = c.component
 )
 
 update core.person_key as k

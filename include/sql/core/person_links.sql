@@ -1,22 +1,77 @@
--- incoming_link: the link of every record about a subject; moved records go to ops.identity_event
--- grain: record   reads: identity_member, component_key, family_household, core.person_link   params: none
+-- identity_link, incoming_link: person, household and tier of every record; moves go to ops.identity_event
+-- grain: record   reads: identity_record, component_key, family_household, core.person_link   params: :tiers
 -- on re-run: no record moves, so no event is written
-create temp table incoming_link on commit drop as
+create temp table node_link on commit drop as
+with list_evidence as (
+    select
+        node_a as node,
+        array_position(cast(:tiers as text[]), tier) as tier_no,
+        score
+    from identity_tie
+    union all
+    select
+        node_b,
+        array_position(cast(:tiers as text[]), tier),
+        score
+    from identity_tie
+    union all
+    select
+        node,
+        array_position(cast(:tiers as text[]), case when nik is null then 'no_kk' else 'nik' end),
+        null
+    from identity_node
+    where is_linkable and record_count > 1
+),
+
+keep_strongest as (
+    select distinct on (node)
+        node,
+        tier_no,
+        score
+    from list_evidence
+    order by node asc, tier_no asc nulls last, score desc nulls last
+)
+
 select
-    m.delivery_id,
-    m.sheet,
-    m.row_no,
-    m.role,
-    m.source,
-    m.feed,
+    n.node,
     k.person_key,
     coalesce(f.household_key, c.household_key) as household_key,
-    m.tier,
-    m.score
-from identity_member as m
-inner join component_key as k on m.component = k.component
-left join family_household as f on m.family_ref = f.anchor
-left join family_household as c on m.no_kk = c.anchor and m.is_no_kk_valid;
+    coalesce((cast(:tiers as text[]))[e.tier_no], 'new') as tier,
+    e.score
+from identity_node as n
+inner join component_key as k on n.component = k.component
+left join keep_strongest as e on n.node = e.node
+left join family_household as f on n.family_ref = f.anchor
+left join family_household as c on n.no_kk = c.anchor and n.is_no_kk_valid;
+
+create temp table identity_link on commit drop as
+select
+    r.record_no,
+    r.place_no,
+    r.row_no,
+    r.observed_on,
+    n.person_key,
+    n.household_key,
+    n.tier,
+    n.score
+from identity_record as r
+inner join node_link as n on r.node = n.node;
+analyze identity_link;
+
+create temp table incoming_link on commit drop as
+select
+    p.delivery_id,
+    p.sheet,
+    l.row_no,
+    'subject' as role,
+    p.source,
+    p.feed,
+    l.person_key,
+    l.household_key,
+    l.tier,
+    l.score
+from identity_link as l
+inner join identity_place as p on l.place_no = p.place_no;
 analyze incoming_link;
 
 insert into ops.identity_event (kind, from_key, to_key, record_count)

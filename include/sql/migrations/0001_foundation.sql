@@ -143,6 +143,7 @@ create table ops.sheet_reading (
     rows_data bigint not null,
     rows_ignored bigint not null,
     sum_check jsonb not null default '{}',
+    notes text[] not null default '{}',
     primary key (delivery_id, sheet)
 );
 comment on table ops.sheet_reading is 'Hitungan waktu membaca: satu baris per lembar; dasar neraca';
@@ -154,6 +155,7 @@ comment on column ops.sheet_reading.is_hidden is 'Lembar tersembunyi';
 comment on column ops.sheet_reading.rows_read is 'Baris tidak kosong yang dibaca';
 comment on column ops.sheet_reading.rows_data is 'Baris data yang masuk staging';
 comment on column ops.sheet_reading.rows_ignored is 'Judul, nomor kolom, jumlah, dan tanda tangan';
+comment on column ops.sheet_reading.notes is 'Perbaikan yang dilakukan waktu membaca';
 comment on column ops.sheet_reading.sum_check is 'Baris jumlah terakhir: tertulis, jumlah sel angka, banyak sel angka per kolom';
 
 create table ops.column_mapping (
@@ -487,6 +489,9 @@ comment on column core.household_key.issued_at is 'Waktu kunci diberikan';
 comment on column core.household_key.merged_into is 'Kunci yang meneruskannya setelah digabung';
 comment on column core.household_key.retired_at is 'Waktu kunci berhenti dipakai';
 
+-- What a build derives (links, persons, households, identities) has no foreign keys: a build writes
+-- millions of these rows and each check costs as much as the row; tests look for orphans instead.
+
 create table core.person_link (
     delivery_id bigint not null,
     sheet text not null,
@@ -494,8 +499,8 @@ create table core.person_link (
     role text not null,
     source text not null,
     feed text not null,
-    person_key bigint not null references core.person_key (person_key),
-    household_key bigint references core.household_key (household_key),
+    person_key bigint not null,
+    household_key bigint,
     tier text not null,
     score numeric(6, 5),
     primary key (delivery_id, sheet, row_no, role)
@@ -514,7 +519,7 @@ comment on column core.person_link.tier is 'Dasar tautan: decision, nik, no_kk, 
 comment on column core.person_link.score is 'Skor kecocokan bila bertingkat';
 
 create table core.person (
-    person_key bigint not null references core.person_key (person_key),
+    person_key bigint not null,
     sex text,
     birth_year integer,
     region_code text,
@@ -562,7 +567,7 @@ comment on column core.person_current.nik_grade is 'Mutu NIK terbaik';
 comment on column core.person_current.valid_from is 'Berlaku sejak';
 
 create table core.household (
-    household_key bigint not null references core.household_key (household_key),
+    household_key bigint not null,
     region_code text,
     valid_from date not null,
     valid_to date,
@@ -575,8 +580,8 @@ comment on column core.household.valid_from is 'Berlaku sejak';
 comment on column core.household.valid_to is 'Berlaku sampai';
 
 create table core.household_member (
-    household_key bigint not null references core.household_key (household_key),
-    person_key bigint not null references core.person_key (person_key),
+    household_key bigint not null,
+    person_key bigint not null,
     valid_from date not null,
     valid_to date,
     primary key (household_key, person_key, valid_from)
@@ -588,7 +593,7 @@ comment on column core.household_member.valid_from is 'Berlaku sejak';
 comment on column core.household_member.valid_to is 'Berlaku sampai';
 
 create table vault.person_identity (
-    person_key bigint not null references core.person_key (person_key),
+    person_key bigint not null,
     nik_token text,
     no_kk_token text,
     account_token text,

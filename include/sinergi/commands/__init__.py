@@ -1,0 +1,1 @@
+"""What ``python -m sinergi`` does, one module per verb."""

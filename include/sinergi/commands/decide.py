@@ -1,0 +1,124 @@
+"""``decide``: a human's word on a held delivery. It is written once, and a new run takes it on."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+
+from sqlalchemy import Connection, text
+
+from sinergi.commands.wake import wake_ingest
+from sinergi.contracts.registry import find_contract
+from sinergi.delivery.ledger import Delivery, find_delivery
+from sinergi.errors import SinergiError
+from sinergi.settings import Settings
+from sinergi.warehouse.connection import begin
+
+# Which answers fit which question; refusing is always possible.
+OUTCOMES: dict[str, frozenset[str]] = {
+    "HOLD-001": frozenset({"map"}),
+    "HOLD-002": frozenset(),
+    "HOLD-003": frozenset({"release"}),
+    "HOLD-004": frozenset({"release"}),
+    "HOLD-005": frozenset({"replace", "add"}),
+    "HOLD-006": frozenset({"release"}),
+    "HOLD-007": frozenset({"release"}),
+}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Declare the arguments of ``decide``."""
+    parser.add_argument("delivery_id", type=int, help="nomor kiriman yang ditahan (lihat `make status`)")
+    parser.add_argument("outcome", choices=["release", "replace", "add", "map", "refuse"])
+    parser.add_argument("--reason", required=True, help="alasan keputusan, satu kalimat")
+    parser.add_argument("--by", required=True, help="nama atau jabatan yang memutuskan")
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="JUDUL=kolom",
+        help="untuk map: judul di berkas = kolom kontrak; boleh diulang",
+    )
+
+
+def decide(settings: Settings, arguments: Namespace) -> int:
+    """Write the decision and start a new ingest run for the delivery.
+
+    Raises:
+        SinergiError: The delivery is not held, or the outcome does not fit what it is held for.
+    """
+    with begin(settings) as connection:
+        delivery, code = _held_delivery(connection, arguments.delivery_id)
+        _check_outcome(code, arguments.outcome)
+        mapping = _read_mapping(settings, delivery, arguments) if arguments.outcome == "map" else {}
+        write_decision(
+            connection,
+            delivery,
+            outcome=arguments.outcome,
+            details={"answers": code, **({"mapping": mapping} if mapping else {})},
+            reason=arguments.reason,
+            decided_by=arguments.by,
+        )
+    print(f"Keputusan '{arguments.outcome}' untuk kiriman {delivery.delivery_id} dicatat.")  # noqa: T201
+    print(wake_ingest(settings, delivery.source))  # noqa: T201
+    return 0
+
+
+def write_decision(
+    connection: Connection,
+    delivery: Delivery,
+    *,
+    outcome: str,
+    details: dict[str, object],
+    reason: str,
+    decided_by: str,
+) -> None:
+    """Write one decision on a delivery; it refers to the bytes, so it holds after a rebuild, too."""
+    connection.execute(
+        text(
+            "insert into ops.decision (kind, target, outcome, details, reason, decided_by)"
+            " values ('delivery', :target, :outcome, :details, :reason, :decided_by)"
+        ),
+        {
+            "target": json.dumps({"source": delivery.source, "sha256": delivery.sha256}),
+            "outcome": outcome,
+            "details": json.dumps(details),
+            "reason": reason,
+            "decided_by": decided_by,
+        },
+    )
+
+
+def _held_delivery(connection: Connection, delivery_id: int) -> tuple[Delivery, str]:
+    delivery = find_delivery(connection, delivery_id)
+    if delivery.status != "held":
+        raise SinergiError(f"Kiriman {delivery_id} tidak sedang ditahan (status: {delivery.status}).", code="OPS-003")
+    code = connection.execute(
+        text("select reason_code from ops.delivery where delivery_id = :delivery_id"),
+        {"delivery_id": delivery_id},
+    ).scalar_one()
+    return delivery, code
+
+
+def _check_outcome(code: str, outcome: str) -> None:
+    fitting = OUTCOMES.get(code, frozenset()) | {"refuse"}
+    if outcome not in fitting:
+        raise SinergiError(
+            f"'{outcome}' tidak menjawab {code}.",
+            code="OPS-004",
+            remedy=f"Pilih: {', '.join(sorted(fitting))}.",
+        )
+
+
+def _read_mapping(settings: Settings, delivery: Delivery, arguments: Namespace) -> dict[str, str]:
+    pairs = [pair.rpartition("=") for pair in arguments.map]
+    mapping = {heading.strip(): column.strip() for heading, _, column in pairs if heading.strip()}
+    known = find_contract(settings.sources, delivery.source, delivery.feed or "").columns
+    unknown = sorted(set(mapping.values()) - set(known))
+    if unknown or not mapping:
+        raise SinergiError(
+            f"Kolom {', '.join(unknown) or '(tidak ada)'} bukan kolom kontrak.",
+            code="OPS-005",
+            remedy=f"Tulis --map 'JUDUL DI BERKAS=kolom'; kolom: {', '.join(known)}.",
+        )
+    return mapping

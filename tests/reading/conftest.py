@@ -1,0 +1,251 @@
+"""Feeds and sheets for the tests of reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from sinergi.reading.blocks import RowBlock, SheetReader, frame_of_rows
+from sinergi.reading.files import open_file
+from sinergi.reading.headings import FeedHeadings
+from sinergi.reading.rows import SheetCounts, TableReader
+from sinergi.reading.tables import TableLayout, find_table, read_head
+
+_DESA = ("DESA/KELURAHAN", "Desa/Keluarahan", "Desa / Kel.", "Kelurahan/Desa", "village")
+_KECAMATAN = ("KECAMATAN", "Kec.", "distric")
+
+
+@dataclass(frozen=True)
+class Feeds:
+    """A feed of each shape."""
+
+    penyaluran: FeedHeadings
+    komponen: FeedHeadings
+    unit: FeedHeadings
+    anggota: FeedHeadings
+    kegiatan: FeedHeadings
+    layanan: FeedHeadings
+
+    @property
+    def pkh(self) -> list[FeedHeadings]:
+        return [self.penyaluran, self.komponen]
+
+    @property
+    def karang_taruna(self) -> list[FeedHeadings]:
+        return [self.unit, self.anggota, self.kegiatan]
+
+
+@dataclass
+class Table:
+    """What was read of a sheet."""
+
+    layout: TableLayout
+    rows: list[dict[str, str | None]]
+    extra: list[dict[str, str | None]]
+    row_no: list[int]
+    counts: SheetCounts
+
+
+@dataclass
+class MemorySheet:
+    """A sheet of rows at hand, cut into blocks of the given height."""
+
+    rows: Sequence[Sequence[str | None]]
+    height: int = 7
+    name: str = "Lembar1"
+    is_hidden: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    def blocks(self):
+        width = max((len(row) for row in self.rows), default=0)
+        for start in range(0, len(self.rows), self.height):
+            part = self.rows[start : start + self.height]
+            numbers = np.arange(start + 1, start + 1 + len(part), dtype=np.int64)
+            yield RowBlock(frame=frame_of_rows(part, width), row_no=numbers)
+
+    def head(self) -> RowBlock:
+        width = max((len(row) for row in self.rows), default=0)
+        numbers = np.arange(1, 1 + len(self.rows), dtype=np.int64)
+        return RowBlock(frame=frame_of_rows(self.rows, width), row_no=numbers)
+
+
+@pytest.fixture(scope="session")
+def feeds() -> Feeds:
+    return Feeds(
+        penyaluran=FeedHeadings(
+            source="pkh",
+            feed="penyaluran",
+            columns={
+                "id_peserta": ("ID PESERTA PKH", "ID KPM", "NOPESERTA"),
+                "nik": ("NIK", "No. KTP"),
+                "nama": ("NAMA PENGURUS", "Nama KPM/Pengurus"),
+                "tanggal_lahir": ("TANGGAL LAHIR", "Tgl. Lahir"),
+                "desa": _DESA,
+                "kecamatan": _KECAMATAN,
+                "tahap": ("TAHAP", "Thp"),
+                "nominal": ("NOMINAL", "Jumlah Bantuan"),
+            },
+            required=frozenset({"id_peserta", "nama", "desa", "kecamatan", "tahap", "nominal"}),
+            counted=frozenset({"nominal"}),
+            file_names=("*BNBA*", "*PENYALURAN*"),
+        ),
+        komponen=FeedHeadings(
+            source="pkh",
+            feed="anggota",
+            columns={
+                "id_peserta": ("ID PESERTA PKH", "ID KPM"),
+                "nama": ("NAMA ANGGOTA",),
+                "komponen": ("KOMPONEN",),
+                "desa": _DESA,
+                "kecamatan": _KECAMATAN,
+            },
+            required=frozenset({"id_peserta", "nama", "komponen", "desa", "kecamatan"}),
+            file_names=("*ANGGOTA*",),
+        ),
+        unit=FeedHeadings(
+            source="karang_taruna",
+            feed="unit",
+            columns={
+                "nama_karang_taruna": ("NAMA KARANG TARUNA",),
+                "kecamatan": _KECAMATAN,
+                "desa": _DESA,
+                "pengurus_l": ("JUMLAH PENGURUS L", "jumlah_pengurus_laki_laki"),
+                "pengurus_p": ("JUMLAH PENGURUS P", "jumlah_pengurus_perempuan"),
+                "anggota_l": ("JUMLAH ANGGOTA L", "jumlah_anggota_laki_laki"),
+                "anggota_p": ("JUMLAH ANGGOTA P", "jumlah_anggota_perempuan"),
+            },
+            required=frozenset({"nama_karang_taruna", "kecamatan", "desa"}),
+            counted=frozenset({"pengurus_l", "pengurus_p", "anggota_l", "anggota_p"}),
+            file_names=("*REGISTER*",),
+        ),
+        anggota=FeedHeadings(
+            source="karang_taruna",
+            feed="anggota",
+            columns={
+                "nama": ("NAMA ANGGOTA", "Nama Lengkap"),
+                "nik": ("NIK", "No. KTP"),
+                "tanggal_lahir": ("TANGGAL LAHIR",),
+                "desa": _DESA,
+                "nama_karang_taruna": ("KARANG TARUNA",),
+            },
+            required=frozenset({"nama", "desa"}),
+            file_names=("*ANGGOTA*",),
+        ),
+        kegiatan=FeedHeadings(
+            source="karang_taruna",
+            feed="kegiatan",
+            columns={
+                "tanggal": ("TANGGAL", "date"),
+                "kecamatan": _KECAMATAN,
+                "desa": _DESA,
+                "nama_karang_taruna": ("KARANG TARUNA", "NAMA KARANG TARUNA"),
+                "jenis_kegiatan": ("JENIS KEGIATAN", "activity"),
+            },
+            required=frozenset({"tanggal", "kecamatan", "desa", "jenis_kegiatan"}),
+            file_names=("*KEGIATAN*",),
+        ),
+        layanan=FeedHeadings(
+            source="slrt",
+            feed="layanan_harian",
+            columns={
+                "tanggal": ("TANGGAL",),
+                "kecamatan": _KECAMATAN,
+                "jenis_layanan": ("JENIS LAYANAN",),
+                "jumlah": ("JUMLAH LAYANAN",),
+                "keterangan": ("KETERANGAN", "ket"),
+            },
+            required=frozenset({"tanggal", "kecamatan", "jenis_layanan", "jumlah"}),
+            counted=frozenset({"jumlah"}),
+        ),
+    )
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Callable[..., Path]:
+    """Return a writer of workbooks: sheet name to rows, or to a function that fills the sheet."""
+
+    def write(name: str = "kiriman.xlsx", hidden: Sequence[str] = (), **sheets: Any) -> Path:
+        book = openpyxl.Workbook()
+        book.remove(book.active)
+        for title, content in sheets.items():
+            sheet: Worksheet = book.create_sheet(title)
+            sheet.sheet_state = "hidden" if title in hidden else "visible"
+            if callable(content):
+                content(sheet)
+                continue
+            for row in content:
+                sheet.append(row)
+        path = tmp_path / name
+        book.save(path)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def text_file(tmp_path: Path) -> Callable[..., Path]:
+    def write(content: str | bytes, name: str = "kiriman.csv", encoding: str = "utf-8") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
+        return path
+
+    return write
+
+
+def read_table(sheet: SheetReader, feeds: Sequence[FeedHeadings], *, file_name: str = "", **mapping: str) -> Table:
+    """Find the table of a sheet and read all of it."""
+    layout = find_table(read_head(sheet), feeds, file_name=file_name, extra_mapping=mapping)
+    assert isinstance(layout, TableLayout), layout
+    reader = TableReader(sheet, layout, layout.feed)
+    rows, extra, numbers = [], [], []
+    for block in reader:
+        assert len(block.frame) == len(block.extra) == len(block.row_no)
+        rows += _records(block.frame)
+        extra += _records(block.extra)
+        numbers += block.row_no.tolist()
+    return Table(layout=layout, rows=rows, extra=extra, row_no=numbers, counts=reader.counts)
+
+
+@pytest.fixture
+def read(feeds: Feeds) -> Callable[..., Table]:
+    """Return a reader of the first (or named) sheet of a file or of rows at hand."""
+
+    def read_sheet(source: Any, of: Sequence[FeedHeadings], sheet: str | None = None) -> Table:
+        if not isinstance(source, Path):
+            return read_table(MemorySheet(source), of)
+        with open_file(source) as file:
+            chosen = next(one for one in file.sheets if sheet in (None, one.name))
+            return read_table(chosen, of, file_name=source.name)
+
+    return read_sheet
+
+
+@pytest.fixture
+def cells() -> Callable[[Path], list[list[str | None]]]:
+    """Return a reader of all cells of a file's first sheet."""
+
+    def read_cells(path: Path) -> list[list[str | None]]:
+        with open_file(path) as file:
+            rows: list[list[str | None]] = []
+            for block in file.sheets[0].blocks():
+                assert block.row_no.tolist() == list(range(len(rows) + 1, len(rows) + 1 + len(block.frame)))
+                rows += _lists(block.frame)
+        return rows
+
+    return read_cells
+
+
+def _records(frame: Any) -> list[dict[str, str | None]]:
+    clean = frame.astype(object).where(frame.notna(), None)
+    return clean.to_dict("records") if frame.shape[1] else [{} for _ in range(len(frame))]
+
+
+def _lists(frame: Any) -> list[list[str | None]]:
+    return frame.astype(object).where(frame.notna(), None).to_numpy().tolist()
