@@ -16,7 +16,7 @@ if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && is_new_enough "$pytho
 fi
 
 choose_python() {
-  for candidate in "${PYTHON:-python3}" python3.14 python3.13 python3.12 python3.11; do
+  for candidate in "${PYTHON:-python3}" python3 python3.14 python3.13 python3.12 python3.11; do
     if is_new_enough "$candidate"; then
       echo "$candidate"
       return

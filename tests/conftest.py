@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from sinergi.services.postgres import remove_postgres, start_postgres
 from sinergi.settings import Settings, load_settings
+from sinergi.warehouse.connection import begin
+from sinergi.warehouse.migrate import migrate
+
+_FILLED = """
+select string_agg(format('%I.%I', schemaname, tablename), ', ')
+from pg_tables
+where schemaname in ('ops', 'staging', 'quarantine', 'vault', 'core', 'mart')
+    and (schemaname, tablename) <> ('ops', 'feed')
+"""
 
 
 @pytest.fixture
@@ -29,3 +40,32 @@ def warehouse_server() -> Iterator[Settings]:
             yield settings
         finally:
             remove_postgres(settings)
+
+
+@pytest.fixture(scope="session")
+def migrated_server(warehouse_server: Settings) -> Settings:
+    """Settings of a running warehouse with every table and all reference data."""
+    migrate(warehouse_server)
+    return warehouse_server
+
+
+@pytest.fixture(scope="session")
+def empty_warehouse(migrated_server: Settings) -> Callable[[], Settings]:
+    """Return a function that removes every delivery: rows, ledger, inbox, archive and outbox."""
+
+    def empty() -> Settings:
+        with begin(migrated_server, role="owner") as connection:
+            filled = connection.execute(text(_FILLED)).scalar_one()
+            connection.execute(text(f"truncate {filled} restart identity cascade"))
+        for folder in (migrated_server.inbox, migrated_server.archive, migrated_server.outbox):
+            shutil.rmtree(folder, ignore_errors=True)
+        return migrated_server
+
+    return empty
+
+
+@pytest.fixture
+def warehouse(empty_warehouse: Callable[[], Settings]) -> Iterator[Settings]:
+    """Settings of a migrated warehouse that holds no delivery; emptied before and after."""
+    yield empty_warehouse()
+    empty_warehouse()

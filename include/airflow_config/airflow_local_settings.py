@@ -5,7 +5,6 @@ and our own modules loaded (0.1 s instead of 5 s). Importing is safe before a fo
 that starts threads is not. The other processes stay light.
 """
 
-import gc
 import importlib
 import logging
 import pkgutil
@@ -23,8 +22,6 @@ def _load_before_fork() -> None:
         except Exception as error:
             # A broken module fails its own task, visibly; it must not keep the scheduler down.
             logging.getLogger(__name__).warning("Not loaded before the fork: %s (%s)", name, error)
-    gc.collect()
-    gc.freeze()
 
 
 def _own_modules() -> list[str]:

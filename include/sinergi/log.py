@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
-_IDENTIFIER = re.compile(r"(?<!\d)(\d[\d .\-]{8,24}\d)(?!\d)")
+_IDENTIFIER = re.compile(r"(?<!\d)(\d[\d .\-]{8,}\d)(?!\d)")
 _ENOUGH_DIGITS = 10
 
 

@@ -119,8 +119,19 @@ def test_long_file_comes_in_blocks_with_ragged_rows_in_their_place(tmp_path):
 
 @pytest.mark.parametrize(
     ("cell", "expected"),
-    [("17", True), ("-3", True), ("2.5", True), ("750.000", False), ("1.500.000", False), ("1234567.000", True)]
-    + [("Rp 5", False), ("24-01-1980", False), ("", False), ("1E+16", False), (" 5", False)],
+    [
+        ("17", True),
+        ("-3", True),
+        ("2.5", True),
+        ("750.000", False),
+        ("1.500.000", False),
+        ("1234567.000", True),
+        ("Rp 5", False),
+        ("24-01-1980", False),
+        ("", False),
+        ("1E+16", False),
+        (" 5", False),
+    ],
 )
 def test_plain_numbers_of_a_text_file_count_as_numbers(text_file, cell, expected):
     block = next(iter(DelimitedSheet(text_file(f"A,B\nx,{cell}\n")).blocks()))
@@ -152,7 +163,7 @@ def test_fast_and_careful_reading_agree_on_any_text(tmp_path, body):
         for block in sheet.blocks()
         for row in block.frame.to_numpy().tolist()
     ]
-    records = iter_records(io.StringIO(path.read_text(newline=""), newline=""), sheet.dialect.delimiter)
+    records = iter_records(io.StringIO(path.read_bytes().decode(), newline=""), sheet.dialect.delimiter)
     expected = [record.cells for record in records]
     assert len(found) == len(expected)
     for row, cells in zip(found, expected, strict=True):

@@ -16,10 +16,15 @@ from sinergi.reading.files import open_file
 OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 
 
-def refusal(path) -> str:
-    with pytest.raises(RefusedFileError) as caught, open_file(path) as file:
+def read_all(path) -> None:
+    with open_file(path) as file:
         for sheet in file.sheets:
             list(sheet.blocks())
+
+
+def refusal(path) -> str:
+    with pytest.raises(RefusedFileError) as caught:
+        read_all(path)
     assert path.name in str(caught.value)
     return caught.value.code
 
@@ -43,9 +48,10 @@ def test_truncated_workbook_is_refused_as_damaged(workbook, share):
 
 def test_workbook_with_flipped_bytes_in_its_sheet_is_refused_as_damaged(workbook):
     path = workbook(A=[[f"ORANG {number}"] for number in range(3000)])
+    part_name = "xl/worksheets/sheet1.xml"
     data = bytearray(path.read_bytes())
     with zipfile.ZipFile(path) as archive:
-        part = archive.getinfo("xl/sharedStrings.xml")
+        part = archive.getinfo(part_name)
     middle = part.header_offset + 60 + part.compress_size // 2
     data[middle : middle + 8] = bytes(8)
     path.write_bytes(data)
@@ -103,7 +109,7 @@ def test_zip_archive_is_refused_as_of_a_kind_that_is_not_read(tmp_path):
 def test_workbook_too_large_when_unpacked_is_refused(workbook):
     path = workbook(A=[["A" * 1000]] * 50)
     with pytest.raises(RefusedFileError) as caught:
-        archives.check_zip(path, max_unpacked=1000)
+        archives.check_zip(path, path.name, max_unpacked=1000)
     assert caught.value.code == "FILE-005"
 
 
@@ -201,3 +207,36 @@ def test_chart_sheet_is_no_sheet_of_rows(tmp_path):
     book.save(tmp_path / "a.xlsx")
     with open_file(tmp_path / "a.xlsx") as file:
         assert [sheet.name for sheet in file.sheets] == ["Sheet"]
+
+
+def test_archived_file_is_known_by_the_name_it_was_received_under(text_file, workbook):
+    path = text_file(b"NIK,NAMA\n1,A\n", "3f2a")
+    with pytest.raises(RefusedFileError, match=r"kiriman\.xlsx") as caught, open_file(path, "kiriman.xlsx"):
+        pass
+    assert caught.value.code == "FILE-004"
+    archived = workbook(A=[["NIK"]])
+    with open_file(archived.rename(archived.with_suffix("")), "kiriman.xlsx") as file:
+        assert [sheet.name for sheet in file.sheets] == ["A"]
+
+
+ODS_CONTENT = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2">
+<office:body><office:spreadsheet><table:table table:name="Data"><table:table-row>
+<table:table-cell office:value-type="string"><text:p>NIK</text:p></table:table-cell>
+<table:table-cell office:value-type="float" office:value="12"><text:p>12</text:p></table:table-cell>
+</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+@pytest.mark.parametrize("manifest", ["<manifest/>", "<manifest><encryption-data/></manifest>"])
+def test_ods_is_read_unless_it_is_protected(tmp_path, cells, manifest):
+    path = tmp_path / "data.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", ODS_CONTENT.replace(">\n<", "><"))
+        archive.writestr("META-INF/manifest.xml", manifest)
+    if "encryption" in manifest:
+        assert refusal(path) == "FILE-003"
+    else:
+        assert cells(path) == [["NIK", "12"]]

@@ -94,7 +94,7 @@ def test_lower_heading_counts_and_the_group_helps(feeds):
 
 def test_half_of_the_required_headings_and_two_at_least_make_a_table():
     def least(*names: str) -> int:
-        columns = {name: () for name in names}
+        columns = dict.fromkeys(names, ())
         return FeedHeadings(source="s", feed="f", columns=columns, required=frozenset(names)).least_required
 
     assert [least("a"), least("a", "b"), least("a", "b", "c"), least(*"abcde"), least(*"abcdefgh")] == [1, 2, 2, 3, 4]

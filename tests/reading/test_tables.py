@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from reading.conftest import MemorySheet
 
+from reading.sheets import MemorySheet
 from sinergi.reading.tables import TableLayout, Untabled, find_table, read_head
 
 HEADINGS = ["NO", "ID PESERTA PKH", "NIK", "NAMA PENGURUS", "DESA/KELURAHAN", "KECAMATAN", "TAHAP", "NOMINAL"]

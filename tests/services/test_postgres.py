@@ -19,6 +19,7 @@ import psycopg2
 import pytest
 
 from sinergi.errors import ServiceError
+from sinergi.services.airflow_queue import is_queue_frozen
 from sinergi.services.cluster import locate_cluster
 from sinergi.services.databases import ensure_outside_roles
 from sinergi.services.postgres import (
@@ -323,3 +324,32 @@ def test_an_outside_warehouse_that_does_not_answer_is_said_plainly(settings: Set
     with pytest.raises(ServiceError, match="SINERGI_WAREHOUSE_URL") as caught:
         ensure_outside_roles(replace(settings, warehouse_url=address))
     assert "rahasia" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("tasks", "is_frozen"),
+    [
+        ([], False),
+        ([("queued", 5)], False),
+        ([("queued", 300)], True),
+        ([("queued", 300), ("running", 300)], False),
+        ([("running", 300), ("deferred", 900)], False),
+    ],
+)
+def test_a_queue_is_frozen_only_when_an_old_task_waits_and_none_runs(
+    server: Settings, tasks: list[tuple[str, int]], is_frozen: bool
+) -> None:
+    with closing(connect(airflow_url(server))) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+        cursor.execute("create table task_instance (state text, queued_dttm timestamptz)")
+        try:
+            for task in tasks:
+                row = "insert into task_instance values (%s, now() - make_interval(secs => %s))"
+                cursor.execute(row, task)
+            assert is_queue_frozen(server) is is_frozen
+        finally:
+            cursor.execute("drop table task_instance")
+
+
+def test_a_database_without_airflow_is_no_frozen_queue(server: Settings) -> None:
+    assert is_queue_frozen(server) is False

@@ -8,14 +8,14 @@ from sqlalchemy import Connection, text
 
 from sinergi.errors import ConfigurationError
 
-_INCOMING_COLUMNS = """
-select attname
+_COLUMNS = """
+select attname, format_type(atttypid, atttypmod)
 from pg_attribute
 where attrelid = cast(:table as regclass) and attnum > 0 and not attisdropped
 order by attnum
 """
-_KEY_COLUMNS = """
-select a.attname
+_KEY = """
+select a.attname, null
 from pg_index as i
 inner join pg_attribute as a on i.indrelid = a.attrelid and a.attnum = any (i.indkey)
 where i.indrelid = cast(:table as regclass) and i.indisprimary
@@ -52,16 +52,16 @@ def replace_rows(connection: Connection, table: str, *, incoming: str) -> RowCha
     Raises:
         ConfigurationError: ``incoming`` lacks a column of the key or has one the table has not.
     """
-    columns = _names(connection, _INCOMING_COLUMNS, incoming)
-    key = _names(connection, _KEY_COLUMNS, table)
-    _check_columns(connection, table, columns=columns, key=key)
+    types = _columns(connection, _COLUMNS, table)
+    columns = list(_columns(connection, _COLUMNS, incoming))
+    key = list(_columns(connection, _KEY, table))
+    _check_columns(table, known=set(types), columns=set(columns), key=set(key))
     same_key = " and ".join(f"t.{name} = s.{name}" for name in key)
     deleted = connection.execute(
         text(f"delete from {table} as t where not exists (select from {incoming} as s where {same_key})")
     ).rowcount
-    updated = _update_changed(
-        connection, table, incoming, values=[name for name in columns if name not in key], same_key=same_key
-    )
+    values = {name: types[name] for name in columns if name not in key}
+    updated = _update_changed(connection, table, incoming, values=values, same_key=same_key)
     listed = ", ".join(columns)
     inserted = connection.execute(
         text(
@@ -75,12 +75,15 @@ def replace_rows(connection: Connection, table: str, *, incoming: str) -> RowCha
 
 
 def _update_changed(
-    connection: Connection, table: str, incoming: str, *, values: list[str], same_key: str
+    connection: Connection, table: str, incoming: str, *, values: dict[str, str], same_key: str
 ) -> int:
     if not values:
         return 0
-    old, new = (", ".join(f"{alias}.{name}" for name in values) for alias in ("t", "s"))
-    assigned = ", ".join(f"{name} = s.{name}" for name in values)
+    # Cast first: a sum with more digits than its column keeps would differ from itself for ever.
+    wanted = {name: f"cast(s.{name} as {kind})" for name, kind in values.items()}
+    assigned = ", ".join(f"{name} = {value}" for name, value in wanted.items())
+    old = ", ".join(f"t.{name}" for name in wanted)
+    new = ", ".join(wanted.values())
     return connection.execute(
         text(
             f"update {table} as t set {assigned} from {incoming} as s"
@@ -97,15 +100,13 @@ def _analyze_when_much_changed(
         connection.execute(text(f"analyze {table}"))
 
 
-def _names(connection: Connection, query: str, table: str) -> list[str]:
-    found = connection.execute(text(query), {"table": table}).scalars()
+def _columns(connection: Connection, query: str, table: str) -> dict[str, str]:
     quote = connection.dialect.identifier_preparer.quote
-    return [quote(name) for name in found]
+    return {quote(name): kind for name, kind in connection.execute(text(query), {"table": table})}
 
 
-def _check_columns(connection: Connection, table: str, *, columns: list[str], key: list[str]) -> None:
-    strange = set(columns) - set(_names(connection, _INCOMING_COLUMNS, table))
-    missing = set(key) - set(columns)
+def _check_columns(table: str, *, known: set[str], columns: set[str], key: set[str]) -> None:
+    strange, missing = columns - known, key - columns
     if not key or strange or missing:
         raise ConfigurationError(
             f"Hasil untuk {table} tidak cocok dengan tabelnya"

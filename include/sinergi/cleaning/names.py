@@ -48,11 +48,16 @@ def _make_form(names: pa.Array) -> pa.Array:
     words = load_name_words()
     upper = _upper_latin(names)
     core = _strip_titles(_cut_other_names(upper, words), words)
-    letters = _letters_only(core)
-    whole = pc.if_else(pc.equal(letters, ""), _letters_only(upper), letters)
-    form = _normalise_words(whole, words)
-    fallback = pc.utf8_trim_whitespace(pc.utf8_upper(names))
-    return pc.if_else(pc.equal(form, ""), fallback, form)
+    form = _fill_empty(_letters_only(core), upper, letters_only=True)
+    return _normalise_words(_fill_empty(form, names, letters_only=False), words)
+
+
+def _fill_empty(form: pa.Array, wider: pa.Array, *, letters_only: bool) -> pa.Array:
+    is_empty = pc.equal(form, "")
+    if not pc.any(is_empty).as_py():
+        return form
+    rest = _letters_only(wider) if letters_only else pc.utf8_trim_whitespace(pc.utf8_upper(wider))
+    return pc.if_else(is_empty, rest, form)
 
 
 def _upper_latin(names: pa.Array) -> pa.Array:

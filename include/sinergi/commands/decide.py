@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import ArgumentParser, Namespace
 
 from sqlalchemy import Connection, text
 
-from sinergi.commands.wake import wake_ingest
+from sinergi.commands.airflow_api import AirflowApi
 from sinergi.contracts.registry import find_contract
 from sinergi.delivery.ledger import Delivery, find_delivery
-from sinergi.errors import SinergiError
+from sinergi.errors import ServiceError, SinergiError
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 
-# Which answers fit which question; refusing is always possible.
+# Which answers fit which question; refusing is always possible. A rule of a suite may be released.
 OUTCOMES: dict[str, frozenset[str]] = {
     "HOLD-001": frozenset({"map"}),
     "HOLD-002": frozenset(),
@@ -59,8 +60,8 @@ def decide(settings: Settings, arguments: Namespace) -> int:
             reason=arguments.reason,
             decided_by=arguments.by,
         )
-    print(f"Keputusan '{arguments.outcome}' untuk kiriman {delivery.delivery_id} dicatat.")  # noqa: T201
-    print(wake_ingest(settings, delivery.source))  # noqa: T201
+    sys.stdout.write(f"Keputusan '{arguments.outcome}' untuk kiriman {delivery.delivery_id} dicatat.\n")
+    sys.stdout.write(f"{_start_run(settings, delivery.source)}\n")
     return 0
 
 
@@ -89,6 +90,16 @@ def write_decision(
     )
 
 
+def _start_run(settings: Settings, source: str) -> str:
+    api = AirflowApi(settings)
+    try:
+        return f"Dilanjutkan oleh: {api.run_url(api.trigger(f'ingest_{source}'))}"
+    except ServiceError as error:
+        return (
+            f"{error.message} Keputusan dijalankan oleh DAG ingest_{source} berikutnya (tiap malam, atau `make up`)."
+        )
+
+
 def _held_delivery(connection: Connection, delivery_id: int) -> tuple[Delivery, str]:
     delivery = find_delivery(connection, delivery_id)
     if delivery.status != "held":
@@ -101,7 +112,7 @@ def _held_delivery(connection: Connection, delivery_id: int) -> tuple[Delivery, 
 
 
 def _check_outcome(code: str, outcome: str) -> None:
-    fitting = OUTCOMES.get(code, frozenset()) | {"refuse"}
+    fitting = OUTCOMES.get(code, frozenset({"release"})) | {"refuse"}
     if outcome not in fitting:
         raise SinergiError(
             f"'{outcome}' tidak menjawab {code}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass
 
@@ -105,9 +106,12 @@ def _cells(row: pd.Series, headings: dict[int, str]) -> dict[str, str | None]:
 
 def _print(row: TracedRow, *, is_clear: bool) -> None:
     delivery = row.delivery
-    print(f"kiriman {delivery.delivery_id}: {delivery.source}/{delivery.file_name} ({delivery.status})")  # noqa: T201
-    print(f"  sha256 {delivery.sha256}, diterima {delivery.received_at:%Y-%m-%d %H:%M}")  # noqa: T201
-    print(f"  lembar '{row.sheet}', baris {row.row_no}")  # noqa: T201
+    lines = [
+        f"kiriman {delivery.delivery_id}: {delivery.source}/{delivery.file_name} ({delivery.status})",
+        f"  sha256 {delivery.sha256}, diterima {delivery.received_at:%Y-%m-%d %H:%M}",
+        f"  lembar '{row.sheet}', baris {row.row_no}",
+    ]
     for heading, cell in row.cells.items():
         shown = "" if cell is None else cell if is_clear else mask_identifiers(cell)
-        print(f"    {heading}: {shown}")  # noqa: T201
+        lines.append(f"    {heading}: {shown}")
+    sys.stdout.write("\n".join(lines) + "\n")

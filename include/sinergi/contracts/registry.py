@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema
 import yaml
 
+from sinergi.contracts.code_lists import load_code_lists
 from sinergi.contracts.contract import Column, Contract, Period, Thresholds
 from sinergi.errors import ConfigurationError, Place
 
@@ -18,7 +19,7 @@ def load_contract(path: Path) -> Contract:
     """Read one contract and check it against the JSON schema and against itself.
 
     Raises:
-        ConfigurationError: The file breaks the schema, or names a column it does not have.
+        ConfigurationError: The file breaks the schema, or names a column or code list that is not there.
     """
     declared = yaml.safe_load(path.read_text("utf-8"))
     schema = json.loads((path.parents[1] / "contract.schema.json").read_text("utf-8"))
@@ -28,6 +29,7 @@ def load_contract(path: Path) -> Contract:
         raise ConfigurationError(f"{error.message} (pada '{where}').", code="CONFIG-001", place=Place(file=path.name))
     contract = _build(declared)
     _check_names(contract, path)
+    _check_code_lists(contract, path)
     return contract
 
 
@@ -98,3 +100,14 @@ def _check_names(contract: Contract, path: Path) -> None:
             code="CONFIG-001",
             place=Place(file=path.name),
         )
+
+
+def _check_code_lists(contract: Contract, path: Path) -> None:
+    known = load_code_lists(path.with_name("codes.csv"))
+    for column in contract.of_kind("code"):
+        if column.code_list not in known:
+            raise ConfigurationError(
+                f"Daftar kode '{column.code_list}' tidak ada di codes.csv.",
+                code="CONFIG-001",
+                place=Place(file=path.name, column=column.name),
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import shutil
 import time
@@ -86,8 +87,10 @@ def refuse_file(settings: Settings, path: Path, *, file_name: str, sentence: str
     """Put a copy of a refused file into ``inbox/_ditolak`` with a text beside it saying why."""
     settings.refused.mkdir(parents=True, exist_ok=True)
     target = settings.refused / file_name
+    if target.exists() and not filecmp.cmp(path, target, shallow=False):
+        target = _free_name(target)
     shutil.copyfile(path, target)
-    target.with_name(f"{file_name}.alasan.txt").write_text(f"{sentence}\n", "utf-8")
+    target.with_name(f"{target.name}.alasan.txt").write_text(f"{sentence}\n", "utf-8")
 
 
 def _free_name(path: Path) -> Path:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, text
 
-from sinergi.cleaning.frames import TOKENIZED, CleaningContext, clean_rows
+from sinergi.delivery.typed_rows import TOKENIZED, CleaningContext, clean_rows
 from sinergi.cleaning.regions import RegionIndex
 from sinergi.contracts.code_lists import load_code_lists
 from sinergi.contracts.contract import Contract

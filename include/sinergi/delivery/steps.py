@@ -6,6 +6,7 @@ Every step may be run again at any time: it finds out what is there and does wha
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -14,9 +15,9 @@ from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import find_contract
 from sinergi.delivery import archive, balance, inbox, notices, periods, publication, staging, thresholds
 from sinergi.delivery.ledger import Delivery, StepWork, answer_to, decisions_on, find_delivery, run_step
-from sinergi.errors import HeldDeliveryError, RefusedFileError, SinergiError
+from sinergi.errors import HeldDeliveryError, Place, RefusedFileError, SinergiError
 from sinergi.settings import Settings
-from sinergi.validation.check import check_delivery
+from sinergi.validation.check import RuleOutcome, ValidationOutcome, check_delivery
 from sinergi.warehouse import feed_statements as statements
 from sinergi.warehouse.connection import begin
 
@@ -43,7 +44,7 @@ def validate_delivery(settings: Settings, delivery_id: int) -> dict[str, Any]:
     """Run the feed's suite on the staged rows, fill quarantine, and hold the delivery when it must.
 
     Raises:
-        HeldDeliveryError: Too many rejects, or a labelled sum that does not agree.
+        HeldDeliveryError: A rule of the suite, too many rejects, or a labelled sum that does not agree.
     """
 
     def work(delivery: Delivery) -> dict[str, Any]:
@@ -58,7 +59,7 @@ def validate_delivery(settings: Settings, delivery_id: int) -> dict[str, Any]:
             period_end=period.end,
             received_on=delivery.received_on,
         )
-        _hold_if_beyond(settings, contract, delivery, checked=outcome.rows_checked, rejected=outcome.rows_rejected)
+        _hold_if_needed(settings, contract, delivery, outcome=outcome)
         return {"rows_checked": outcome.rows_checked, "rows_rejected": outcome.rows_rejected}
 
     return _step(settings, delivery_id, "validate_delivery", work)
@@ -122,26 +123,37 @@ def _ensure_staged(settings: Settings, delivery: Delivery) -> Contract:
     return staging.stage(settings, delivery)
 
 
-def _hold_if_beyond(
-    settings: Settings, contract: Contract, delivery: Delivery, *, checked: int, rejected: int
+def _hold_if_needed(
+    settings: Settings, contract: Contract, delivery: Delivery, *, outcome: ValidationOutcome
 ) -> None:
-    """Hold what the thresholds hold, unless a human has answered that very question."""
+    """Hold what a rule or a threshold holds, unless a human has answered that very question."""
     with begin(settings) as connection:
         notices.write_notices(connection, contract, delivery)
+    checked, rejected = outcome.rows_checked, outcome.rows_rejected
     questions: tuple[Callable[[Connection], None], ...] = (
+        *(partial(_hold_for_rule, delivery, rule) for rule in outcome.holds),
         lambda _: thresholds.hold_too_many_rejects(
             delivery, contract, accepted=checked - rejected, rejected=rejected
         ),
         lambda connection: thresholds.hold_wrong_sum(connection, delivery, contract),
         lambda connection: thresholds.hold_rounded_nik(connection, delivery, contract),
     )
-    for hold_if_needed in questions:
+    for ask in questions:
         with begin(settings) as connection:
             try:
-                hold_if_needed(connection)
+                ask(connection)
             except HeldDeliveryError as error:
                 if answer_to(connection, delivery, error.code) != "release":
                     raise
+
+
+def _hold_for_rule(delivery: Delivery, rule: RuleOutcome, _connection: Connection) -> None:
+    raise HeldDeliveryError(
+        rule.message,
+        code=rule.code,
+        place=Place(file=delivery.file_name),
+        remedy="Putuskan: `decide` dengan release atau refuse.",
+    )
 
 
 def _settle_held(settings: Settings, delivery_id: int) -> None:

@@ -46,7 +46,7 @@ def decide_supersession(new: Rival, rivals: Sequence[Rival], *, answer: str | No
 
     One that holds at least 90 % of an earlier one's records supersedes it, one that holds none
     stands beside it. Of two full versions in one drop the file modified later wins, whichever is
-    published first.
+    published first; an older file never replaces a later one of its drop unasked.
 
     Args:
         new: The delivery to be published; ``records`` counts its own distinct records.
@@ -58,20 +58,19 @@ def decide_supersession(new: Rival, rivals: Sequence[Rival], *, answer: str | No
     """
     if answer == "add":
         return Supersession()
-    superseded = []
-    for rival in rivals:
-        if rival.shared == 0:
-            continue
-        if _is_older_version(new, rival):
+    overlapping = [rival for rival in rivals if rival.shared]
+    for rival in overlapping:
+        if _is_later_in_drop(rival, new) and rival.shared >= FULL_SHARE * new.records:
             return Supersession(superseded_by=rival.delivery_id)
-        if answer != "replace" and rival.shared < FULL_SHARE * rival.records:
+    for rival in overlapping:
+        is_full = rival.shared >= FULL_SHARE * rival.records and not _is_later_in_drop(rival, new)
+        if answer != "replace" and not is_full:
             raise _unclear(new, rival)
-        superseded.append(rival.delivery_id)
-    return Supersession(superseded=tuple(superseded))
+    return Supersession(superseded=tuple(rival.delivery_id for rival in overlapping))
 
 
-def _is_older_version(new: Rival, rival: Rival) -> bool:
-    return rival.drop_id == new.drop_id and rival.order > new.order and rival.shared >= FULL_SHARE * new.records
+def _is_later_in_drop(rival: Rival, new: Rival) -> bool:
+    return rival.drop_id == new.drop_id and rival.order > new.order
 
 
 def _unclear(new: Rival, rival: Rival) -> HeldDeliveryError:

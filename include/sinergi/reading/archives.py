@@ -27,7 +27,7 @@ _NARROW_COLUMNS, _ALL_COLUMNS = 702, 16_384
 _RESEND = "Minta pengirim menyimpan ulang lalu mengirim kembali."
 
 
-def check_zip(path: Path, *, max_unpacked: int = MAX_UNPACKED_BYTES) -> None:
+def check_zip(path: Path, name: str, *, max_unpacked: int = MAX_UNPACKED_BYTES) -> None:
     """Unpack every part once, without keeping it, so that a later reader meets no surprise.
 
     Raises:
@@ -35,7 +35,7 @@ def check_zip(path: Path, *, max_unpacked: int = MAX_UNPACKED_BYTES) -> None:
             FILE-004 when it is a document of another kind, FILE-005 when too large unpacked,
             FILE-006 when it is a zip without a workbook.
     """
-    place = Place(file=path.name)
+    place = Place(file=name)
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
@@ -56,19 +56,19 @@ def check_zip(path: Path, *, max_unpacked: int = MAX_UNPACKED_BYTES) -> None:
         ) from error
 
 
-def check_ole(path: Path) -> None:
+def check_ole(path: Path, name: str) -> None:
     """Refuse an old Office container that is encrypted, or holds no workbook.
 
     Raises:
         RefusedFileError: FILE-003 when protected by a password, FILE-004 without a workbook.
     """
-    place = Place(file=path.name)
+    place = Place(file=name)
     found: set[bytes] = set()
     tail = b""
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             window = tail + chunk
-            found |= {name for name in (_ENCRYPTED_STREAM, *_WORKBOOK_STREAMS) if name in window}
+            found |= {stream for stream in (_ENCRYPTED_STREAM, *_WORKBOOK_STREAMS) if stream in window}
             tail = window[-_OVERLAP:]
     if _ENCRYPTED_STREAM in found:
         raise _protected(place)
@@ -81,16 +81,14 @@ def check_ole(path: Path) -> None:
         )
 
 
-def protected_error(path: Path) -> RefusedFileError:
+def protected_error(name: str) -> RefusedFileError:
     """Return the refusal of a file that asks for a password."""
-    return _protected(Place(file=path.name))
+    return _protected(Place(file=name))
 
 
 def _check_kind(archive: zipfile.ZipFile, place: Place) -> None:
     names = set(archive.namelist())
-    if {"xl/workbook.xml", "xl/workbook.bin"} & names or any(
-        name.startswith("xl/worksheets/") for name in names
-    ):
+    if {"xl/workbook.xml", "xl/workbook.bin"} & names or any(name.startswith("xl/worksheets/") for name in names):
         return
     if "mimetype" in names:
         kind = archive.read("mimetype").strip()

@@ -38,20 +38,22 @@ class DelimitedSheet:
 
     Args:
         path: The text file.
+        file_name: Its name as received, for messages.
 
     Raises:
         RefusedFileError: FILE-001 when it holds nothing but white space, FILE-002 when damaged,
             FILE-004 when it is not text.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, file_name: str = "") -> None:
         self.name = ""
         self.is_hidden = False
         self.notes: list[str] = []
         self._path = path
-        self.encoding = detect_encoding(path)
+        self._file_name = file_name or path.name
+        self.encoding = detect_encoding(path, self._file_name)
         sample = _read_sample(path, self.encoding)
-        _refuse_binary(path, sample)
+        _refuse_binary(self._file_name, sample)
         self.dialect: Dialect = sniff_dialect(sample)
         self._sample = sample
         with open_utf8(path, self.encoding) as stream:
@@ -65,16 +67,14 @@ class DelimitedSheet:
 
     def head(self) -> RowBlock:
         """Read the records of the file's beginning, at most 500."""
-        records = islice(
-            iter_records(io.StringIO(self._sample, newline=""), self.dialect.delimiter), _HEAD_ROWS
-        )
+        records = islice(iter_records(io.StringIO(self._sample, newline=""), self.dialect.delimiter), _HEAD_ROWS)
         return _block_of_records(list(records), self.dialect.width, 1)
 
     def _fast_blocks(self) -> Iterator[RowBlock]:
         ragged = _RaggedRows(self.dialect.delimiter)
         first = 1
         with open_utf8(self._path, self.encoding) as stream:
-            batches = _open_batches(stream, self._path, self.dialect, ragged)
+            batches = _open_batches(stream, self._file_name, self.dialect, ragged)
             while some := list(islice(batches, _BLOCKS_AT_ONCE)):
                 table = pa.Table.from_batches(some)
                 frame = frame_of_columns(table.columns, table.num_rows)
@@ -153,7 +153,7 @@ def _split_record(text: str, delimiter: str) -> list[str]:
 
 
 def _open_batches(
-    stream: BinaryIO, path: Path, dialect: Dialect, ragged: _RaggedRows
+    stream: BinaryIO, file_name: str, dialect: Dialect, ragged: _RaggedRows
 ) -> Iterator[pa.RecordBatch]:
     names = [str(place) for place in range(dialect.width)]
     try:
@@ -179,7 +179,7 @@ def _open_batches(
         raise RefusedFileError(
             "Susunan berkas teks rusak: sebuah baris tidak dapat dipisahkan menjadi kolom.",
             code="FILE-002",
-            place=Place(file=path.name),
+            place=Place(file=file_name),
             remedy="Minta pengirim mengekspor ulang sebagai XLSX atau CSV.",
         ) from error
 
@@ -194,8 +194,8 @@ def _read_sample(path: Path, encoding: str) -> str:
     return text[: max(text.rfind("\n"), text.rfind("\r")) + 1] or text
 
 
-def _refuse_binary(path: Path, sample: str) -> None:
-    place = Place(file=path.name)
+def _refuse_binary(file_name: str, sample: str) -> None:
+    place = Place(file=file_name)
     if not sample.strip():
         raise RefusedFileError("Berkas kosong.", code="FILE-001", place=place)
     controls = sum(character < " " and character not in "\t\r\n\f\x1a" for character in sample)

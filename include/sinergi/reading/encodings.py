@@ -20,7 +20,7 @@ _MARKS = (
 )
 
 
-def detect_encoding(path: Path) -> str:
+def detect_encoding(path: Path, name: str = "") -> str:
     """Return the codec of a text file: byte order mark, UTF-16 without one, UTF-8, else cp1252.
 
     Raises:
@@ -28,13 +28,13 @@ def detect_encoding(path: Path) -> str:
     """
     with path.open("rb") as file:
         head = file.read(_LOOK)
-    for mark, name in _MARKS:
+    for mark, encoding in _MARKS:
         if head.startswith(mark):
-            return name
+            return encoding
     wide = _wide_encoding(head)
     if wide:
         return wide
-    return "utf-8" if _is_strict_utf8(path) else "cp1252"
+    return "utf-8" if _is_strict_utf8(path, name or path.name) else "cp1252"
 
 
 def open_utf8(path: Path, encoding: str) -> BinaryIO:
@@ -82,7 +82,7 @@ def _wide_encoding(head: bytes) -> str | None:
     return None
 
 
-def _is_strict_utf8(path: Path) -> bool:
+def _is_strict_utf8(path: Path, name: str) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     is_valid = True
     with path.open("rb") as file:
@@ -91,7 +91,7 @@ def _is_strict_utf8(path: Path) -> bool:
                 raise RefusedFileError(
                     "Berkas teks berisi byte kosong (NUL), tanda salinan yang rusak atau bukan teks.",
                     code="FILE-002",
-                    place=Place(file=path.name),
+                    place=Place(file=name),
                     remedy="Minta pengirim menyimpan ulang lalu mengirim kembali.",
                 )
             is_valid = is_valid and _decodes(decoder, chunk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from sinergi.errors import Place, RefusedFileError
 from sinergi.reading.archives import OLE_SIGNATURE, ZIP_SIGNATURES, check_ole, check_zip
@@ -52,42 +52,47 @@ class SourceFile:
 
 
 @contextmanager
-def open_file(path: Path) -> Iterator[SourceFile]:
+def open_file(path: Path, name: str = "") -> Iterator[SourceFile]:
     """Open a received file for reading.
+
+    Args:
+        path: Where it lies.
+        name: Its name as received, when it lies in the archive under another.
 
     Raises:
         RefusedFileError: FILE-001 empty, FILE-002 damaged or cut off, FILE-003 protected by a
             password, FILE-004 not what its name says, FILE-005 too large when unpacked,
             FILE-006 of a kind that is not read.
     """
-    head = _read_head(path)
+    name = name or path.name
+    head = _read_head(path, name)
     for recognises, opener in _READERS:
         if recognises(head):
-            with opener(path) as source:
+            with opener(path, name) as source:
                 yield source
             return
-    _refuse_foreign(path, head)
-    with _open_text(path) as source:
+    _refuse_foreign(name, head)
+    with _open_text(path, name) as source:
         yield source
 
 
 @contextmanager
-def _open_zip(path: Path) -> Iterator[SourceFile]:
-    check_zip(path)
-    with _open_calamine(path) as source:
+def _open_zip(path: Path, name: str) -> Iterator[SourceFile]:
+    check_zip(path, name)
+    with _open_calamine(path, name) as source:
         yield source
 
 
 @contextmanager
-def _open_ole(path: Path) -> Iterator[SourceFile]:
-    check_ole(path)
-    with _open_calamine(path) as source:
+def _open_ole(path: Path, name: str) -> Iterator[SourceFile]:
+    check_ole(path, name)
+    with _open_calamine(path, name) as source:
         yield source
 
 
 @contextmanager
-def _open_calamine(path: Path) -> Iterator[SourceFile]:
-    workbook, sheets = open_workbook(path)
+def _open_calamine(path: Path, name: str) -> Iterator[SourceFile]:
+    workbook, sheets = open_workbook(path, name)
     try:
         yield SourceFile(path=path, kind="workbook", sheets=sheets)
     finally:
@@ -95,8 +100,8 @@ def _open_calamine(path: Path) -> Iterator[SourceFile]:
 
 
 @contextmanager
-def _open_text(path: Path) -> Iterator[SourceFile]:
-    yield SourceFile(path=path, kind="text", sheets=[DelimitedSheet(path)])
+def _open_text(path: Path, name: str) -> Iterator[SourceFile]:
+    yield SourceFile(path=path, kind="text", sheets=[DelimitedSheet(path, name)])
 
 
 def _is_zip(head: bytes) -> bool:
@@ -108,27 +113,27 @@ def _is_ole(head: bytes) -> bool:
 
 
 # A further kind of file is one more line: what recognises its first bytes, and what opens it.
-_READERS: tuple[tuple[Callable[[bytes], bool], Callable[[Path], AbstractContextManager[SourceFile]]], ...] = (
+_READERS: tuple[tuple[Callable[[bytes], bool], Callable[[Path, str], AbstractContextManager[SourceFile]]], ...] = (
     (_is_zip, _open_zip),
     (_is_ole, _open_ole),
 )
 
 
-def _read_head(path: Path) -> bytes:
+def _read_head(path: Path, name: str) -> bytes:
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     if not head:
         raise RefusedFileError(
             "Berkas kosong (nol byte).",
             code="FILE-001",
-            place=Place(file=path.name),
+            place=Place(file=name),
             remedy="Minta pengirim mengirim kembali.",
         )
     return head
 
 
-def _refuse_foreign(path: Path, head: bytes) -> None:
-    place = Place(file=path.name)
+def _refuse_foreign(name: str, head: bytes) -> None:
+    place = Place(file=name)
     if not head.strip(b"\0"):
         raise RefusedFileError(
             "Berkas rusak: isinya hanya byte kosong.",
@@ -136,10 +141,10 @@ def _refuse_foreign(path: Path, head: bytes) -> None:
             place=place,
             remedy="Minta pengirim mengirim kembali.",
         )
-    kind = next((name for signature, name in _FOREIGN if head.startswith(signature)), None)
+    kind = next((told for signature, told in _FOREIGN if head.startswith(signature)), None)
     if kind is None and head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
         kind = "halaman HTML atau XML"
-    suffix = path.suffix.lower()
+    suffix = PurePath(name).suffix.lower()
     if kind is None and suffix not in _ZIP_NAMES:
         return
     is_named_sheet = suffix in _ZIP_NAMES or suffix in {".xls", ".csv", ".txt", ".tsv"}

@@ -170,9 +170,7 @@ def least_of(count: int) -> int:
     return min(count, max(2, (count + 1) // 2))
 
 
-def _ranked_headings(
-    feed: FeedHeadings, extra_mapping: Mapping[str, str]
-) -> dict[str, list[tuple[int, int, str]]]:
+def _ranked_headings(feed: FeedHeadings, extra_mapping: Mapping[str, str]) -> dict[str, list[tuple[int, int, str]]]:
     """Return folded heading to (rank, place of the column, column)."""
     ranked: dict[str, list[tuple[int, int, str]]] = {}
     for order, column in enumerate(feed.columns):
@@ -221,8 +219,7 @@ def _unique_names(names: Mapping[int, str]) -> dict[int, str]:
 def _similar(accepted: Sequence[str], headings: Sequence[str]) -> tuple[str, ...]:
     scored = {
         heading: max(
-            difflib.SequenceMatcher(None, fold_heading(heading), name, autojunk=False).ratio()
-            for name in accepted
+            difflib.SequenceMatcher(None, fold_heading(heading), name, autojunk=False).ratio() for name in accepted
         )
         for heading in headings
     }

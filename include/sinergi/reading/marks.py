@@ -20,9 +20,7 @@ from sinergi.reading.tables import TableLayout
 _GAP = r"[\W_]*"
 _NUMBER_CELL = re.compile(r"\(?\s*(\d{1,3})\s*(?:=[\d\s+()x*/:.-]*)?[.)]?")
 _NUMBER_LENGTH = 12
-_SUM_START = (
-    f"(?i)^{_GAP}(?:{'|'.join(_GAP.join(word) for word in ('JUMLAH', 'JML', 'TOTAL', 'SUB', 'GRAND'))})"
-)
+_SUM_START = f"(?i)^{_GAP}(?:{'|'.join(_GAP.join(word) for word in ('JUMLAH', 'JML', 'TOTAL', 'SUB', 'GRAND'))})"
 _SUM_WORDS = (
     "JUMLAH|JML|TOTAL|KESELURUHAN|SELURUHNYA|SELURUH|SEMUA|SEMENTARA|DIPINDAHKAN|PINDAHAN|PINDAH|"
     "HALAMAN|INI|AKHIR|BESAR|UMUM|KUMULATIF|DATA|BARIS|PENERIMA|KPM|ANGGOTA|ORANG|JIWA|LAYANAN|"
@@ -61,6 +59,9 @@ class MarkFinder:
             for place, column in self._required.items()
         }
         self._patterns = {place: _heading_pattern(texts) for place, texts in self._accepted.items()}
+        places = range(max(map(len, self._heading_texts)))
+        written = {place: {*self._texts_at(place)} - {""} for place in places}
+        self._heading_patterns = {place: _heading_pattern(texts) for place, texts in written.items() if texts}
 
     def find(self, frame: pd.DataFrame, fills_half: Flags) -> RowMarks:
         """Mark the rows of a block without blank rows.
@@ -82,15 +83,25 @@ class MarkFinder:
         # A row with k of n headings has one among any n-k+1 columns: the others need no look.
         for place in list(self._required)[: len(self._required) - self._least + 1]:
             found |= flags(pc.match_substring_regex(arrow_column(frame, place), self._patterns[place]))
-        for row in np.flatnonzero(found | ~fills_half):
+        found |= self._resembles_headings(frame, ~fills_half)
+        for row in np.flatnonzero(found):
             found[row] = self._repeats_headings(_cells(frame, int(row)))
+        return found
+
+    def _resembles_headings(self, frame: pd.DataFrame, rows: Flags) -> Flags:
+        """Mark those of ``rows`` that hold the text of a heading in its place."""
+        found = np.zeros(len(frame), dtype=bool)
+        chosen = np.flatnonzero(rows)
+        if len(chosen):
+            part = frame.iloc[chosen]
+            for place, pattern in self._heading_patterns.items():
+                if place in frame.columns:
+                    found[chosen] |= flags(pc.match_substring_regex(arrow_column(part, place), pattern))
         return found
 
     def _repeats_headings(self, cells: Sequence[str]) -> bool:
         texts = [fold_heading(cell) for cell in cells]
-        hits = sum(
-            texts[place] in accepted for place, accepted in self._accepted.items() if place < len(texts)
-        )
+        hits = sum(texts[place] in accepted for place, accepted in self._accepted.items() if place < len(texts))
         if hits >= self._least:
             return True
         filled = {place: text for place, text in enumerate(texts) if text}
@@ -125,9 +136,7 @@ class MarkFinder:
             filled = filled_cells(part, place)
             labels = arrow_column(part, place)
             for row in np.flatnonzero(flags(pc.match_substring_regex(labels, _SUM_START))):
-                found[rest[row]] = self._is_sum(
-                    str(labels[int(row)].as_py()), _cells(frame, int(rest[row])), place
-                )
+                found[rest[row]] = self._is_sum(str(labels[int(row)].as_py()), _cells(frame, int(rest[row])), place)
             rest = rest[~filled]
         return found
 
@@ -142,9 +151,7 @@ class MarkFinder:
             for place, column in self._required.items()
             if column not in self._feed.counted and place != label_place
         ]
-        return sum(bool(cells[place].strip()) for place in places if place < len(cells)) < least_of(
-            len(places)
-        )
+        return sum(bool(cells[place].strip()) for place in places if place < len(cells)) < least_of(len(places))
 
 
 def is_sum_label(text: str) -> bool:

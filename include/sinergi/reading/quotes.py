@@ -123,9 +123,7 @@ def _marks_in_order(
     return bool(np.where(is_opening, opens, closes).all())
 
 
-def _line_breaks(
-    chunk: npt.NDArray[np.uint8], marks: Positions, inside: bool, lines: int
-) -> npt.NDArray[np.intp]:
+def _line_breaks(chunk: npt.NDArray[np.uint8], marks: Positions, inside: bool, lines: int) -> npt.NDArray[np.intp]:
     """Count line breaks between marks, only of quoted stretches; the last is open to the right."""
     feeds, returns = np.flatnonzero(chunk == _LF), np.flatnonzero(chunk == _CR)
     breaks = feeds if len(feeds) >= len(returns) else returns

@@ -106,8 +106,9 @@ class TableReader:
         """Yield the data rows block by block."""
         for block in self._sheet.blocks():
             for stretch in self._advance(block):
-                if stretch.is_data.any():
-                    yield self._emit(stretch)
+                data = self._emit(stretch)
+                if len(data.row_no):
+                    yield data
         self._finish()
 
     @property

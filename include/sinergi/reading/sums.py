@@ -16,9 +16,7 @@ from sinergi.reading.tables import TableLayout
 _CASTABLE = r"^-?[0-9]+([.][0-9]+)?(E[+-]?[0-9]+|e[+-]?[0-9]+)?$"
 _GROUPED = re.compile(r"(-?\d{1,3})((?:[.,]\d{3})+)(?:[.,](\d{1,2}))?")
 _PLAIN = re.compile(r"-?\d+(?:[.,]\d+)?(?:E[+-]?\d+)?", re.IGNORECASE)
-_DRESS = re.compile(
-    r"(?i)^\s*(?:rp\.?|idr)?\s*|(?:,-|\.-)?\s*(?:rupiah|orang|kpm|jiwa|data|baris|layanan)?\s*$"
-)
+_DRESS = re.compile(r"(?i)^\s*(?:rp\.?|idr)?\s*|(?:,-|\.-)?\s*(?:rupiah|orang|kpm|jiwa|data|baris|layanan)?\s*$")
 
 
 @dataclass(frozen=True, kw_only=True)

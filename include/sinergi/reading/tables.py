@@ -110,9 +110,7 @@ def read_head(sheet: SheetReader, limit: int = HEAD_ROWS) -> tuple[HeadRow, ...]
     rows = np.flatnonzero(filled_rows(block.frame))[:limit]
     cells = block.frame.iloc[rows].astype(object)
     values = cells.where(cells.notna(), None).to_numpy()
-    return tuple(
-        HeadRow(int(row_no), tuple(value)) for row_no, value in zip(block.row_no[rows], values, strict=True)
-    )
+    return tuple(HeadRow(int(row_no), tuple(value)) for row_no, value in zip(block.row_no[rows], values, strict=True))
 
 
 def find_table(
@@ -153,9 +151,7 @@ def find_table(
         headings=best.headings,
         titles=_titles([row for row in head_rows if row.row_no < first]),
         share=best.share,
-        rivals=tuple(
-            fit.feed.feed for fit in fits if fit is not best and fit.is_table and fit.share == best.share
-        ),
+        rivals=tuple(fit.feed.feed for fit in fits if fit is not best and fit.is_table and fit.share == best.share),
     )
 
 
@@ -164,9 +160,7 @@ def is_named(file_name: str, feed: FeedHeadings) -> bool:
     return any(fnmatchcase(file_name.lower(), pattern.lower()) for pattern in feed.file_names)
 
 
-def _best_fit(
-    head_rows: Sequence[HeadRow], feed: FeedHeadings, extra_mapping: Mapping[str, str]
-) -> _Fit | None:
+def _best_fit(head_rows: Sequence[HeadRow], feed: FeedHeadings, extra_mapping: Mapping[str, str]) -> _Fit | None:
     best: _Fit | None = None
     for fit in _fits(head_rows, feed, extra_mapping):
         if fit.hits and (best is None or _strength(fit) > _strength(best)):
@@ -178,9 +172,7 @@ def _strength(fit: _Fit) -> tuple[int, int]:
     return fit.hits, len(fit.match.columns)
 
 
-def _fits(
-    head_rows: Sequence[HeadRow], feed: FeedHeadings, extra_mapping: Mapping[str, str]
-) -> Iterator[_Fit]:
+def _fits(head_rows: Sequence[HeadRow], feed: FeedHeadings, extra_mapping: Mapping[str, str]) -> Iterator[_Fit]:
     """Yield every reading of the rows as headings: single rows first, so that they win a tie."""
     matcher = HeadingMatcher(feed, extra_mapping)
     for row in head_rows:

@@ -24,13 +24,13 @@ class WorkbookSheet:
     """One sheet of an open workbook."""
 
     def __init__(
-        self, workbook: python_calamine.CalamineWorkbook, *, name: str, is_hidden: bool, path: Path
+        self, workbook: python_calamine.CalamineWorkbook, *, name: str, is_hidden: bool, file_name: str
     ) -> None:
         self.name = name
         self.is_hidden = is_hidden
         self.notes: list[str] = []
         self._workbook = workbook
-        self._path = path
+        self._file_name = file_name
         self._loaded: python_calamine.CalamineSheet | None = None
 
     def blocks(self) -> Iterator[RowBlock]:
@@ -43,7 +43,7 @@ class WorkbookSheet:
         self._loaded = None
 
     def head(self) -> RowBlock:
-        """Read the first rows; a small sheet stays in memory until :meth:`blocks` has read it."""
+        """Read the first rows; a small or only sheet stays in memory until :meth:`blocks` has read it."""
         empty = RowBlock(frame=frame_of_columns([], 0), row_no=np.empty(0, dtype=np.int64))
         return next(self._blocks(_HEAD_ROWS), empty)
 
@@ -62,39 +62,41 @@ class WorkbookSheet:
         try:
             sheet = self._workbook.get_sheet_by_name(self.name)
         except python_calamine.CalamineError as error:
-            raise damaged_error(self._path, self.name) from error
-        if sheet.height * sheet.width <= _KEPT_CELLS:
+            raise damaged_error(self._file_name, self.name) from error
+        if sheet.height * sheet.width <= _KEPT_CELLS or len(self._workbook.sheet_names) == 1:
             self._loaded = sheet
         return sheet
 
 
-def open_workbook(path: Path) -> tuple[python_calamine.CalamineWorkbook, list[WorkbookSheet]]:
+def open_workbook(path: Path, file_name: str) -> tuple[python_calamine.CalamineWorkbook, list[WorkbookSheet]]:
     """Open a workbook and list its sheets, hidden ones too, charts and macros not.
 
     Raises:
         RefusedFileError: FILE-002 when damaged, FILE-003 when protected by a password.
     """
     try:
-        workbook = python_calamine.CalamineWorkbook.from_path(str(path))
+        # From a path it would believe the suffix; in the archive there is none.
+        with path.open("rb") as file:
+            workbook = python_calamine.CalamineWorkbook.from_filelike(file)
     except python_calamine.PasswordError as error:
-        raise protected_error(path) from error
+        raise protected_error(file_name) from error
     except python_calamine.CalamineError as error:
-        raise damaged_error(path) from error
+        raise damaged_error(file_name) from error
     visible = python_calamine.SheetVisibleEnum.Visible
     worksheet = python_calamine.SheetTypeEnum.WorkSheet
     return workbook, [
-        WorkbookSheet(workbook, name=sheet.name, is_hidden=sheet.visible != visible, path=path)
+        WorkbookSheet(workbook, name=sheet.name, is_hidden=sheet.visible != visible, file_name=file_name)
         for sheet in workbook.sheets_metadata
         if sheet.typ == worksheet
     ]
 
 
-def damaged_error(path: Path, sheet: str = "") -> RefusedFileError:
+def damaged_error(file_name: str, sheet: str = "") -> RefusedFileError:
     """Return the refusal of a workbook whose content cannot be read."""
     return RefusedFileError(
         "Lembar kerja rusak atau terpotong: isinya tidak dapat dibaca.",
         code="FILE-002",
-        place=Place(file=path.name, sheet=sheet),
+        place=Place(file=file_name, sheet=sheet),
         remedy="Minta pengirim menyimpan ulang lalu mengirim kembali.",
     )
 

@@ -127,7 +127,7 @@ def _join_outside_role(cursor: extensions.cursor, login: str) -> None:
     try:
         if not _exists(cursor, "select from pg_roles where rolname = %s", login):
             cursor.execute(sql.SQL("create role {} nologin").format(role))
-        if not _exists(cursor, "select from pg_roles where rolname = %s and pg_has_role(oid, 'member')", login):
+        if not _may_take_on(cursor, role):
             cursor.execute(sql.SQL("grant {} to current_user").format(role))
     except psycopg2.errors.InsufficientPrivilege as error:
         owner = cursor.connection.info.user

@@ -39,6 +39,9 @@ _FIRST_PORT = 25432
 _PORT_SPREAD = 1000
 _START_ATTEMPTS = 5
 _RECOVERY_SECONDS = 600
+_RECOVERY_BEFORE_STOP_SECONDS = 60
+_IS_REJECTING = 1
+_ORPHANS_PATIENCE_SECONDS = 1
 _LOG_KEPT_BYTES = 5_000_000
 
 
@@ -69,6 +72,7 @@ def stop_postgres(settings: Settings) -> None:
         return
     with _lock(settings):
         cluster = locate_cluster(settings)
+        _wait_for_recovery(cluster, settings)
         for mode, seconds in (("fast", 30), ("immediate", 10)):
             if _postmaster(cluster) is None:
                 break
@@ -183,9 +187,9 @@ def _belongs(pid: int, cluster: Cluster) -> bool:
     except OSError:
         return False
     program = Path(os.fsdecode(title.split(b"\0", 1)[0])).name
-    if program == "initdb":
-        return os.fsencode(cluster.root / "making-") in title
-    return program.startswith("postgres") and cluster.name.encode() in title
+    if program not in {"initdb", "postgres"} and not program.startswith("postgres:"):
+        return False
+    return cluster.name.encode() in title or os.fsencode(cluster.root / "making-") in title
 
 
 def _is_alive(pid: int) -> bool:
@@ -207,7 +211,7 @@ def _forget_strange_process_id(cluster: Cluster) -> None:
 
 def _end_orphans(cluster: Cluster) -> None:
     """End what outlived its postmaster: it holds the shared memory of the data folder."""
-    deadline = time.monotonic() + 3
+    deadline = time.monotonic() + _ORPHANS_PATIENCE_SECONDS
     while orphans := [pid for pid in _processes() if _belongs(pid, cluster)]:
         if time.monotonic() > deadline:
             for pid in orphans:
@@ -218,6 +222,16 @@ def _end_orphans(cluster: Cluster) -> None:
 
 def _processes() -> list[int]:
     return [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
+
+
+def _wait_for_recovery(cluster: Cluster, settings: Settings) -> None:
+    """Let a running crash recovery end: PostgreSQL 18 hangs when it is told to stop meanwhile."""
+    deadline = time.monotonic() + _RECOVERY_BEFORE_STOP_SECONDS
+    while _postmaster(cluster) is not None and time.monotonic() < deadline:
+        answer = cluster.run("pg_isready", "-h", "127.0.0.1", "-p", str(embedded_port(settings)))
+        if answer.returncode != _IS_REJECTING:
+            return
+        time.sleep(0.1)
 
 
 def _rotate_log(cluster: Cluster) -> None:

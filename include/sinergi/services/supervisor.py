@@ -20,6 +20,7 @@ from pathlib import Path
 
 from sinergi.errors import ServiceError, SinergiError
 from sinergi.log import get_logger
+from sinergi.services.airflow_queue import is_queue_frozen
 from sinergi.services.environment import airflow_environment, keep_api_port, prepare_airflow_folders
 from sinergi.services.files import try_lock
 from sinergi.services.home import log_folder, prepare_home, run_folder
@@ -43,6 +44,7 @@ _ORPHANS_PATIENCE_SECONDS = 0.5
 _SHORTEST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
 _STEADY_SECONDS = 60.0
+_QUEUE_LOOK_SECONDS = 15.0
 _LOG_KEPT_BYTES = 20_000_000
 
 logger = get_logger("sinergi.services.supervisor")
@@ -68,6 +70,7 @@ class Supervisor:
         self._stopping = threading.Event()
         self._children: dict[str, _Child] = {}
         self._port = settings.api_port
+        self._next_look_at_queue = 0.0
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT, then leave nothing running."""
@@ -80,6 +83,7 @@ class Supervisor:
             while not self._stopping.wait(_LOOK_SECONDS):
                 self._look_after_postgres()
                 self._look_after_children()
+                self._look_after_queue()
         finally:
             self._end()
 
@@ -122,6 +126,17 @@ class Supervisor:
                 self._bury(child)
             if child.start_again_at is not None and time.time() >= child.start_again_at:
                 self._start_again(child)
+
+    def _look_after_queue(self) -> None:
+        """Kill a scheduler whose tasks wait while nothing works; it is started again like a dead one."""
+        if time.monotonic() < self._next_look_at_queue:
+            return
+        self._next_look_at_queue = time.monotonic() + _QUEUE_LOOK_SECONDS
+        scheduler = self._children["scheduler"]
+        steady = time.time() - scheduler.started_at > _STEADY_SECONDS
+        if steady and scheduler.process.poll() is None and is_queue_frozen(self._settings):
+            logger.warning("Tugas menunggu tanpa ada yang bekerja; scheduler dijalankan lagi")
+            scheduler.process.kill()
 
     def _bury(self, child: _Child) -> None:
         """Note a death, end what is left of its session and set the time of the next start."""

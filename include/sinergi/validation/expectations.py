@@ -78,8 +78,7 @@ def _not_run(rule: Rule) -> ConfigurationError:
 @contextmanager
 def _batch(url: str, *, schema: str, table: str) -> Iterator[tuple[Any, Any]]:
     gx = _import_great_expectations()
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    context = _quiet_context(gx)
     source = context.data_sources.add_postgres("warehouse", connection_string=url, create_temp_table=False)
     try:
         yield gx, _whole_table(source, schema=schema, table=table)
@@ -87,6 +86,18 @@ def _batch(url: str, *, schema: str, table: str) -> Iterator[tuple[Any, Any]]:
         # An idle connection of Great Expectations would hold the mark table against its drop.
         source.get_execution_engine().close()
         source.get_engine().dispose()
+
+
+def _quiet_context(gx: Any) -> Any:
+    from great_expectations.data_context.types import base  # noqa: PLC0415
+
+    # The default of an ephemeral context leaves a folder for Data Docs in the temporary files each time.
+    config = base.DataContextConfig(
+        store_backend_defaults=base.InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        progress_bars=base.ProgressBarsConfig(globally=False, metric_calculations=False),
+        analytics_enabled=False,
+    )
+    return gx.get_context(project_config=config, mode="ephemeral")
 
 
 def _whole_table(source: Any, *, schema: str, table: str) -> Any:

@@ -18,6 +18,7 @@ ROW_QUERY = "unexpected_rows_expectation"
 _GX_SEVERITY = {"reject": "critical", "hold": "critical", "warn": "warning"}
 _CODE = re.compile(r"[A-Z]{2,8}-\d{3}")
 _FLAG = re.compile(r"select sheet, row_no from \{batch\} where ([a-z][a-z0-9_]*)")
+_JOIN = re.compile(r"\bjoin\b", re.IGNORECASE)
 _TABLE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
 
@@ -30,7 +31,9 @@ class Rule:
         column: Contract column of its findings; empty for a rule about a sheet or a delivery.
         severity: ``reject`` sets the row aside, ``warn`` marks it, ``hold`` stops the delivery.
         message: The sentence for the person who acts, in Indonesian and without a value.
-        query: Query of the failing rows over ``{batch}``; empty for another kind of expectation.
+        query: Query of the failing rows over ``{batch}``; empty for another kind of expectation. Great
+            Expectations gives ``{batch}`` an alias itself unless the query joins, so only one that
+            joins names an alias.
         flag: The flag that the query filters, empty when it does something else.
         table: Table of a warehouse suite that ``{batch}`` stands for; empty in the suite of a feed.
         kind: Type of the expectation, as Great Expectations names it.
@@ -126,6 +129,8 @@ def _faults(rules: tuple[Rule, ...], entries: Iterable[Mapping[str, Any]]) -> It
             yield f"aturan {rule.code}: kalimat meta.message kosong atau tidak lengkap"
         if (rule.kind == ROW_QUERY) != bool(rule.query):
             yield f"aturan {rule.code}: query tidak cocok dengan jenisnya"
+        if rule.query and bool(_JOIN.search(rule.query)) != ("{batch} as " in rule.query):
+            yield f"aturan {rule.code}: {{batch}} beralias hanya bila query memakai join"
         if rule.table and not _TABLE.fullmatch(rule.table):
             yield f"aturan {rule.code}: nama tabel salah bentuk"
         seen.add(rule.code)

@@ -40,5 +40,5 @@ def unseal(sealed: bytes, *, kind: str, token: str, keys: dict[bytes, bytes]) ->
     nonce, body = sealed[_KEY_ID_BYTES:][:_NONCE_BYTES], sealed[_KEY_ID_BYTES + _NONCE_BYTES :]
     try:
         return AESGCM(key).decrypt(nonce, body, f"{kind}|{token}".encode()).decode("utf-8", "surrogatepass")
-    except InvalidTag as error:
+    except (InvalidTag, ValueError) as error:
         raise ConfigurationError("Nilai tersegel rusak atau berpindah tempat.", code="VAULT-002") from error

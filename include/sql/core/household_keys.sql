@@ -23,19 +23,12 @@ with list_anchors as (
     select no_kk as anchor from family_pair where no_kk is not null
     union
     select family_ref from family_pair where family_ref is not null
-),
-
-number_anchors as (
-    select
-        anchor,
-        row_number() over (order by anchor) as anchor_no
-    from list_anchors
 )
 
 select
-    *,
-    anchor_no as label
-from number_anchors;
+    anchor,
+    row_number() over (order by anchor) as anchor_no
+from list_anchors;
 analyze household_anchor;
 
 create temp table household_edge on commit drop as
@@ -60,17 +53,25 @@ select
 from list_edges;
 analyze household_edge;
 
+create temp table anchor_label on commit drop as
+select
+    anchor_no,
+    least(anchor_no, min(other_no)) as label
+from household_edge
+group by anchor_no;
+analyze anchor_label;
+
 do $$
 begin
     loop
-        update household_anchor as a
+        update anchor_label as a
         set label = lower.label
         from (
             select
                 e.anchor_no,
                 min(o.label) as label
             from household_edge as e
-            inner join household_anchor as o on e.other_no = o.anchor_no
+            inner join anchor_label as o on e.other_no = o.anchor_no
             group by e.anchor_no
         ) as lower
         where a.anchor_no = lower.anchor_no and lower.label < a.label;
@@ -79,13 +80,21 @@ begin
 end
 $$;
 
+create temp table anchor_household on commit drop as
+select
+    a.anchor,
+    coalesce(l.label, a.anchor_no) as label
+from household_anchor as a
+left join anchor_label as l on a.anchor_no = l.anchor_no;
+analyze anchor_household;
+
 create temp table household_label on commit drop as
 with keep_oldest as (
     select
         a.label,
         min(k.household_key) as household_key,
         min(a.anchor) as anchor
-    from household_anchor as a
+    from anchor_household as a
     left join core.household_key as k on a.anchor = k.anchor
     group by a.label
 )
@@ -112,7 +121,7 @@ create temp table family_household on commit drop as
 select
     a.anchor,
     h.household_key
-from household_anchor as a
+from anchor_household as a
 inner join household_label as h on a.label = h.label;
 analyze family_household;
 

@@ -1,6 +1,6 @@
--- components of all ties: every node takes the smallest node it can reach
--- grain: identity_node   reads: identity_tie   params: none
--- on re-run: nothing left to lower
+-- node_component: every node with the smallest node it can reach over all ties
+-- grain: node   reads: identity_node, identity_tie   params: none
+-- on re-run: temporary tables of one transaction
 create temp table component_edge on commit drop as
 select
     node_a as node,
@@ -13,21 +13,38 @@ select
 from identity_tie;
 analyze component_edge;
 
+create temp table component_label on commit drop as
+select
+    node,
+    least(node, min(other)) as label
+from component_edge
+group by node;
+analyze component_label;
+
 do $$
 begin
     loop
-        update identity_node as n
-        set component = lower.component
+        update component_label as n
+        set label = lower.label
         from (
             select
                 e.node,
-                min(o.component) as component
+                min(o.label) as label
             from component_edge as e
-            inner join identity_node as o on e.other = o.node
+            inner join component_label as o on e.other = o.node
             group by e.node
         ) as lower
-        where n.node = lower.node and lower.component < n.component;
+        where n.node = lower.node and lower.label < n.label;
         exit when not found;
     end loop;
 end
 $$;
+
+create temp table node_component on commit drop as
+select
+    n.node,
+    n.first_record_no,
+    coalesce(l.label, n.node) as component
+from identity_node as n
+left join component_label as l on n.node = l.node;
+analyze node_component;

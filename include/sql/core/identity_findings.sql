@@ -1,5 +1,5 @@
 -- incoming_finding: what identity leaves to a person, counted over the finished persons
--- grain: rule_code, subject   reads: identity_doubt, identity_node   params: none
+-- grain: rule_code, subject   reads: identity_doubt, node_component   params: none
 -- on re-run: temporary table of one transaction
 create temp table incoming_finding on commit drop as
 with count_persons as (
@@ -8,7 +8,7 @@ with count_persons as (
         d.subject,
         cast(count(distinct n.component) as integer) as person_count
     from identity_doubt as d
-    inner join identity_node as n on d.node = n.node
+    inner join node_component as n on d.node = n.node
     group by d.rule_code, d.subject
 )
 

@@ -74,7 +74,6 @@ from mark_linkable;
 create temp table identity_node on commit drop as
 select
     node,
-    node as component,
     min(nik) as nik,
     bool_and(is_strong) as is_strong,
     min(name_form) as name_form,

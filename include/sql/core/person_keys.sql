@@ -1,5 +1,5 @@
 -- core.person_key: the oldest key anchored in a component survives, the others become tombstones
--- grain: person_key   reads: identity_record, identity_node, core.person_link   params: none
+-- grain: person_key   reads: identity_record, node_component, core.person_link   params: none
 -- on re-run: every key has its state already; nothing is written
 create temp table anchored_key on commit drop as
 with find_anchors as (
@@ -16,7 +16,7 @@ select
     n.component
 from find_anchors as a
 inner join identity_record as r on a.record_no = r.record_no
-inner join identity_node as n on r.node = n.node;
+inner join node_component as n on r.node = n.node;
 
 -- A key whose founding record is gone (erased, or rejected on replay) follows the records it has.
 create temp table stray_key on commit drop as
@@ -49,7 +49,7 @@ select
     n.component
 from find_records as f
 inner join identity_record as r on f.record_no = r.record_no
-inner join identity_node as n on r.node = n.node;
+inner join node_component as n on r.node = n.node;
 
 create temp table component_key on commit drop as
 select
@@ -73,7 +73,7 @@ with find_founders as (
     select
         n.component,
         min(n.first_record_no) as record_no
-    from identity_node as n
+    from node_component as n
     left join component_key as k on n.component = k.component
     where k.is_stray or k.component is null
     group by n.component

@@ -35,14 +35,15 @@ keep_strongest as (
 select
     n.node,
     k.person_key,
-    coalesce(f.household_key, c.household_key) as household_key,
+    coalesce(f.household_key, h.household_key) as household_key,
     coalesce((cast(:tiers as text[]))[e.tier_no], 'new') as tier,
     e.score
 from identity_node as n
-inner join component_key as k on n.component = k.component
+inner join node_component as c on n.node = c.node
+inner join component_key as k on c.component = k.component
 left join keep_strongest as e on n.node = e.node
 left join family_household as f on n.family_ref = f.anchor
-left join family_household as c on n.no_kk = c.anchor and n.is_no_kk_valid;
+left join family_household as h on n.no_kk = h.anchor and n.is_no_kk_valid;
 
 create temp table identity_link on commit drop as
 select

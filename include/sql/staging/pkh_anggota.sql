@@ -13,12 +13,22 @@ with list_ages as (
         and num_nonnulls(a.age_min, a.age_max) > 0
 ),
 
--- two names and two birth dates under one NIK: some two of its rows differ in both
-find_shared_nik as (
+find_repeated_nik as (
     select p.nik_token
     from staging.pkh_anggota as p
     where p.delivery_id = :delivery_id
         and p.nik_token is not null
+        and p.nik_grade in ('valid', 'suspicious')
+    group by p.nik_token
+    having count(*) > 1
+),
+
+-- two names and two birth dates under one NIK: some two of its rows differ in both
+find_shared_nik as (
+    select p.nik_token
+    from staging.pkh_anggota as p
+    inner join find_repeated_nik as n on p.nik_token = n.nik_token
+    where p.delivery_id = :delivery_id
         and p.nik_grade in ('valid', 'suspicious')
     group by p.nik_token
     having min(p.nama_form) <> max(p.nama_form)

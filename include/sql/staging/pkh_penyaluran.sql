@@ -25,7 +25,7 @@ gather_families as (
         and num_nonnulls(p.bumil, p.aud, p.sd, p.smp, p.sma, p.lansia, p.disabilitas) > 0
         and num_nonnulls(
             p.bumil_issue, p.aud_issue, p.sd_issue, p.smp_issue, p.sma_issue, p.lansia_issue, p.disabilitas_issue
-        ) = 0
+        ) < 1
 ),
 
 price_members as (
@@ -73,12 +73,22 @@ find_other_amounts as (
         )
 ),
 
--- two names and two birth dates under one NIK: some two of its rows differ in both
-find_shared_nik as (
+find_repeated_nik as (
     select p.nik_token
     from staging.pkh_penyaluran as p
     where p.delivery_id = :delivery_id
         and p.nik_token is not null
+        and p.nik_grade in ('valid', 'suspicious')
+    group by p.nik_token
+    having count(*) > 1
+),
+
+-- two names and two birth dates under one NIK: some two of its rows differ in both
+find_shared_nik as (
+    select p.nik_token
+    from staging.pkh_penyaluran as p
+    inner join find_repeated_nik as n on p.nik_token = n.nik_token
+    where p.delivery_id = :delivery_id
         and p.nik_grade in ('valid', 'suspicious')
     group by p.nik_token
     having min(p.nama_form) <> max(p.nama_form)

@@ -14,7 +14,7 @@ from sinergi.cleaning.contacts import clean_account, clean_phone
 from sinergi.cleaning.dates import clean_date
 from sinergi.cleaning.identifiers import clean_identifier
 from sinergi.cleaning.labels import clean_label, mask_numbers
-from sinergi.cleaning.money import clean_integer, clean_money
+from sinergi.cleaning.money import TAHAP_WORDS, TAHUN_WORDS, clean_integer, clean_money
 from sinergi.cleaning.names import clean_name
 from sinergi.cleaning.nik import clean_nik
 from sinergi.cleaning.no_kk import clean_no_kk
@@ -126,8 +126,8 @@ _CLEANERS: dict[str, _Cleaner] = {
     "date": lambda raw, _column, _typed, context: clean_date(raw, received_on=context.received_on),
     "money": lambda raw, *_: clean_money(raw),
     "count": lambda raw, *_: clean_integer(raw),
-    "tahap": lambda raw, *_: clean_integer(raw, roman=True),
-    "tahun": lambda raw, *_: clean_integer(raw),
+    "tahap": lambda raw, *_: clean_integer(raw, roman=True, words=TAHAP_WORDS),
+    "tahun": lambda raw, *_: clean_integer(raw, words=TAHUN_WORDS),
     "code": lambda raw, column, _typed, context: clean_code(raw, context.code_lists[column.code_list or ""]),
     "sex": lambda raw, *_: clean_sex(raw),
     "kecamatan": lambda raw, *_: _text(raw),

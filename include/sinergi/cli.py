@@ -1,0 +1,115 @@
+"""``python -m sinergi <verb>``: one table of verbs, each a module that is imported only when used."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from sinergi.errors import SinergiError
+from sinergi.failures import describe_failure, failure_frames
+from sinergi.settings import load_settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """One verb of the command line.
+
+    Attributes:
+        name: What is typed.
+        help: What ``--help`` says, in Indonesian.
+        call: ``module:function``; takes settings and the parsed arguments, returns the exit code.
+        arguments: ``module:function`` that declares the arguments, if there are any.
+    """
+
+    name: str
+    help: str
+    call: str
+    arguments: str = ""
+
+
+_COMMANDS = "sinergi.commands"
+
+VERBS = (
+    Verb(
+        name="load",
+        help="ambil berkas satu folder lewat Airflow, lalu tampilkan ringkasan (make run)",
+        call=f"{_COMMANDS}.load:load_command",
+        arguments=f"{_COMMANDS}.load:add_inbox",
+    ),
+    Verb(
+        name="run",
+        help="langkah yang sama tanpa Airflow",
+        call=f"{_COMMANDS}.run:run_command",
+        arguments=f"{_COMMANDS}.load:add_inbox",
+    ),
+    Verb(
+        name="decide",
+        help="putuskan kiriman yang ditahan",
+        call=f"{_COMMANDS}.decide:decide",
+        arguments=f"{_COMMANDS}.decide:add_arguments",
+    ),
+    Verb(
+        name="trace",
+        help="telusuri satu baris gudang sampai ke berkas asalnya",
+        call=f"{_COMMANDS}.trace:trace",
+        arguments=f"{_COMMANDS}.trace:add_arguments",
+    ),
+    Verb(name="up", help="nyalakan PostgreSQL dan Airflow", call=f"{_COMMANDS}.services:start"),
+    Verb(name="down", help="hentikan semuanya", call=f"{_COMMANDS}.services:stop"),
+    Verb(name="status", help="apa yang berjalan, di mana", call=f"{_COMMANDS}.services:show_status"),
+    Verb(
+        name="url",
+        help="cetak alamat SQLAlchemy sebuah basis data",
+        call=f"{_COMMANDS}.database:print_url",
+        arguments=f"{_COMMANDS}.database:add_arguments",
+    ),
+    Verb(name="psql", help="buka psql pada gudang data", call=f"{_COMMANDS}.database:open_psql"),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb.
+
+    Args:
+        arguments: Without the program's name; default those of the process.
+
+    Returns:
+        The exit code: 0 done, 1 an error (said in one sentence), 3 somebody must act, 130 interrupted.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    verb = next((verb for verb in VERBS if verb.name in words[:1]), None)
+    parsed = _parser(verb).parse_args(words)
+    try:
+        return int(
+            _resolve(next(known for known in VERBS if known.name == parsed.verb).call)(load_settings(), parsed)
+        )
+    except SinergiError as error:
+        sys.stderr.write(f"{error.sentence()}\n")
+    except KeyboardInterrupt:
+        sys.stderr.write("\nDihentikan. Layanan yang sudah menyala tetap berjalan; ulangi kapan saja.\n")
+        return 130
+    except Exception as error:
+        # The text of an exception may hold cells of a file; its type and the lines of source do not.
+        sys.stderr.write(f"Kesalahan yang tidak diduga: {describe_failure(error)}\n{failure_frames(error)}\n")
+    return 1
+
+
+def _parser(wanted: Verb | None) -> ArgumentParser:
+    """Return the parser of all verbs; only the wanted one's module is imported for its arguments."""
+    parser = ArgumentParser(prog="python -m sinergi", description="Sinergi: satu gudang data sosial kabupaten.")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="perintah")
+    for verb in VERBS:
+        declared = verbs.add_parser(verb.name, help=verb.help, description=verb.help)
+        if verb is wanted and verb.arguments:
+            _resolve(verb.arguments)(declared)
+    return parser
+
+
+def _resolve(path: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    module, _, name = path.partition(":")
+    return getattr(import_module(module), name)

@@ -1,0 +1,101 @@
+"""``run``: the steps of ``load`` without Airflow, for tests, measurements and repairs."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sinergi.commands.drop import Drop, put_new_files, survey_drop, unfinished_files
+from sinergi.commands.load import chosen_inbox
+from sinergi.commands.progress import Progress
+from sinergi.commands.summary import EXIT_ERROR, exit_code, render_summary, summarise
+from sinergi.delivery.ledger import take_deliveries
+from sinergi.delivery.lock import delivery_lock
+from sinergi.delivery.outcomes import find_outcomes
+from sinergi.errors import SinergiError
+from sinergi.failures import describe_failure, failure_frames
+from sinergi.log import get_logger
+from sinergi.services.lifecycle import up_databases
+from sinergi.settings import Settings
+from sinergi.warehouse.connection import begin
+
+logger = get_logger(__name__)
+
+
+def run_command(settings: Settings, arguments: Namespace) -> int:
+    """Run :func:`run` on the folder that was named."""
+    return run(settings, chosen_inbox(settings, arguments))
+
+
+def run(settings: Settings, inbox: Path) -> int:
+    """Take the files of a folder into the warehouse in this process and print what became of them.
+
+    Args:
+        settings: The installation; PostgreSQL is started when it does not run, Airflow is not.
+        inbox: Folder with one sub-folder per source; only read.
+
+    Returns:
+        0 when all files are loaded or superseded, 3 when one is held, refused or without contracts,
+        1 when something failed.
+
+    Raises:
+        SinergiError: The folder cannot be used, the database does not come up, or the build failed.
+    """
+    progress = Progress()
+    drop = survey_drop(settings, inbox)
+    up_databases(settings, say=progress.say)
+    count = put_new_files(settings, drop)
+    progress.say(f"{len(drop.files)} berkas di {inbox}, {count} di antaranya baru")
+    failures = _ingest(settings, drop, progress=progress)
+    _build(settings, progress=progress)
+    rows = summarise(settings, drop)
+    sys.stdout.write(f"\n{render_summary(rows, drop)}\n")
+    for failure in failures:
+        sys.stderr.write(f"{failure}\n")
+    return EXIT_ERROR if failures else exit_code(rows, drop)
+
+
+def _ingest(settings: Settings, drop: Drop, *, progress: Progress) -> list[str]:
+    """Work on every delivery of the drop's sources; one that fails does not keep the others."""
+    drop_id = f"run {datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}"
+    failures = []
+    for source in sorted({file.source for file in unfinished_files(settings, drop)}):
+        progress.say(f"Mengambil berkas {source}")
+        for delivery_id in take_deliveries(settings, source, drop_id=drop_id):
+            with begin(settings) as connection:
+                name = find_outcomes(connection, [delivery_id])[0].file_name
+            progress.say(f"{source}/{name}")
+            failure = _ingest_delivery(settings, delivery_id)
+            if failure:
+                failures.append(f"{source}/{name}: {failure}")
+    return failures
+
+
+def _ingest_delivery(settings: Settings, delivery_id: int) -> str:
+    """Run the steps of a delivery; return what went wrong, nothing when it came to an end."""
+    from sinergi.delivery.steps import ingest_delivery  # noqa: PLC0415
+
+    try:
+        with delivery_lock(settings, delivery_id):
+            ingest_delivery(settings, delivery_id)
+    except SinergiError as error:
+        return error.sentence()
+    except Exception as error:
+        logger.info("Stack without values:\n%s", failure_frames(error))
+        return describe_failure(error)
+    return ""
+
+
+def _build(settings: Settings, *, progress: Progress) -> None:
+    from sinergi.build.history import build_and_record, is_build_due  # noqa: PLC0415
+    from sinergi.validation.check import check_warehouse  # noqa: PLC0415
+
+    if not is_build_due(settings):
+        return
+    progress.say("Menyusun gudang data")
+    build_and_record(settings)
+    progress.say("Memeriksa gudang data")
+    for suite in ("core", "mart"):
+        check_warehouse(settings, suite)

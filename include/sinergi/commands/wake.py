@@ -1,3 +1,0 @@
-"""Ask Airflow for a new ingest run, where it is up."""
-
-from __future__ import annotations

@@ -1,0 +1,51 @@
+"""The command line: every verb is there, errors are one sentence, nothing else is said."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sinergi.cli import VERBS, main
+from sinergi.settings import REPOSITORY, Settings
+
+
+def command_line(*words: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """Run ``python -m sinergi`` in a home of its own."""
+    environment = {**os.environ, "SINERGI_HOME": str(home), "PYTHONPATH": str(REPOSITORY / "include")}
+    command = (sys.executable, "-m", "sinergi", *words)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+def test_every_verb_explains_itself(verb: object, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([verb.name, "--help"])  # type: ignore[attr-defined]
+    assert ended.value.code == 0
+    assert verb.help.split("(")[0].strip()[:20] in capsys.readouterr().out.replace("\n", " ")  # type: ignore[attr-defined]
+
+
+def test_url_prints_the_address_of_the_warehouse_and_nothing_else(office: Settings) -> None:
+    for database, login in (("warehouse", "sinergi_owner"), ("airflow", "airflow")):
+        finished = command_line("url", "--db", database, home=office.home)
+        assert (finished.returncode, finished.stderr) == (0, "")
+        (line,) = finished.stdout.splitlines()
+        assert line.startswith(f"postgresql+psycopg2://{login}:")
+        assert line.endswith(f"/{database}")
+
+
+def test_an_error_of_ours_is_one_sentence_without_a_stack(tmp_path: Path) -> None:
+    finished = command_line("run", "--inbox", str(tmp_path / "tidak_ada"), home=tmp_path / "rumah")
+    assert finished.returncode == 1
+    assert finished.stdout == ""
+    assert finished.stderr.startswith("CONFIG-201")
+    assert len(finished.stderr.splitlines()) == 1
+
+
+def test_status_of_a_home_where_nothing_runs_says_so(tmp_path: Path) -> None:
+    finished = command_line("status", home=tmp_path / "rumah")
+    assert finished.returncode == 0
+    assert finished.stdout.count("mati") == 5

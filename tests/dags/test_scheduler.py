@@ -1,0 +1,258 @@
+"""The real scheduler at work: drops, held and damaged files, and kill -9 of whatever can be killed.
+
+The tests share one home, whose services start once, and build on one another in their order.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import psycopg2
+import pytest
+from psycopg2 import sql
+from sqlalchemy.exc import OperationalError
+
+from delivery.payments import csv_of, member
+from sinergi.commands.load import load
+from sinergi.commands.run import run
+from sinergi.delivery.inbox import put_into_inbox
+from sinergi.services.lifecycle import down, status, up
+from sinergi.services.postgres import postgres_pid, remove_postgres, start_postgres
+from sinergi.services.urls import airflow_url
+from sinergi.settings import Settings, load_settings
+
+from .scheduler_office import SchedulerOffice, files_below, wait_for
+
+pytestmark = [pytest.mark.scheduler, pytest.mark.integration]
+
+GOOD, HELD, DAMAGED = "PKH_ANGGOTA_2025_TW1.csv", "ANGGOTA_TANPA_KOMPONEN.csv", "RUSAK.xlsx"
+SECOND, THIRD, FOURTH = (f"PKH_ANGGOTA_2025_TW{quarter}.csv" for quarter in (2, 3, 4))
+# A killed worker is noticed after this many seconds without a heartbeat; 60 in the office.
+HEARTBEAT = "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT"
+
+
+@pytest.fixture(scope="module")
+def drop() -> Iterator[Path]:
+    """A folder with one good, one held and one damaged file, and the files of the later tests beside it."""
+    with tempfile.TemporaryDirectory(prefix="sinergi-kiriman-") as name:
+        folder = Path(name)
+        rows = [member(number) for number in range(24)]
+        rows[7]["KOMPONEN"] = "TIDAK DIKENAL"
+        for path, content in {
+            folder / "pertama" / "pkh" / GOOD: csv_of(rows),
+            folder / "pertama" / "pkh" / HELD: csv_of(rows, without=["KOMPONEN"]),
+            folder / "pertama" / "pkh" / DAMAGED: b"PK\x03\x04 bukan buku kerja",
+            folder / SECOND: csv_of([member(number) for number in range(100, 130)]),
+            folder / THIRD: csv_of([member(number) for number in range(200, 230)]),
+            folder / FOURTH: csv_of([member(number) for number in range(300, 330)]),
+        }.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def office() -> Iterator[SchedulerOffice]:
+    """A home whose PostgreSQL and Airflow run; nothing of it is left afterwards."""
+    with tempfile.TemporaryDirectory(prefix="sinergi-dag-") as name, pytest.MonkeyPatch.context() as patch:
+        patch.setenv(HEARTBEAT, "15")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        settings = replace(load_settings({}), home=Path(name).resolve(), api_port=port)
+        try:
+            up(settings, say=lambda _line: None)
+            yield SchedulerOffice(settings=settings)
+        finally:
+            down(settings, say=lambda _line: None)
+            remove_postgres(settings)
+
+
+@pytest.fixture(scope="module")
+def undisturbed() -> Iterator[SchedulerOffice]:
+    """A second home without Airflow, where nothing is ever killed."""
+    with tempfile.TemporaryDirectory(prefix="sinergi-tenang-") as name:
+        settings = replace(load_settings({}), home=Path(name).resolve())
+        try:
+            start_postgres(settings, durable=False)
+            yield SchedulerOffice(settings=settings)
+        finally:
+            remove_postgres(settings)
+
+
+def test_a_drop_goes_through_the_dags_and_the_run_is_green_beside_held_and_damaged_files(
+    office: SchedulerOffice, drop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert load(office.settings, drop / "pertama") == 3
+    said = capsys.readouterr().out
+    assert [office.status(name) for name in (GOOD, HELD, DAMAGED)] == ["loaded", "held", "refused"]
+    assert all(word in said for word in ("dimuat (loaded)", "HOLD-001", "FILE-002", "make down"))
+    ingest = office.api.last_run("ingest_pkh")
+    assert ingest is not None
+    assert ingest.state == "success"
+    build = office.api.last_run("build_warehouse")
+    assert build is not None
+    assert build.state == "success"
+    assert office.rows("select count(*) from core.person_link") == [(23,)]
+
+
+def test_a_held_or_refused_delivery_shows_as_a_skipped_chain_with_its_file_and_is_not_tried_again(
+    office: SchedulerOffice,
+) -> None:
+    states: dict[tuple[str, str], tuple[str, int]] = {}
+    for found in office.api._call("GET", "/api/v2/dags/ingest_pkh/dagRuns")["dag_runs"]:
+        states |= office.task_states(replace_run(found))
+    assert states["publish_delivery", GOOD] == ("success", 1)
+    assert states["stage_delivery", HELD] == ("skipped", 1)
+    assert states["stage_delivery", DAMAGED] == ("skipped", 1)
+    assert "failed" not in {state for state, _ in states.values()}
+
+
+def test_the_same_drop_again_starts_no_run_and_says_the_same(
+    office: SchedulerOffice, drop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wait_for(lambda: True if not office.api.active_runs("ingest_pkh") else None, limit=60)
+    before = {dag_id: office.api.last_run(dag_id) for dag_id in ("ingest_pkh", "build_warehouse")}
+    content = office.content()
+    started = time.monotonic()
+    assert load(office.settings, drop / "pertama") == 3
+    assert time.monotonic() - started < 20
+    assert "HOLD-001" in capsys.readouterr().out
+    assert {dag_id: office.api.last_run(dag_id) for dag_id in before} == before
+    assert office.content() == content
+
+
+def test_a_task_killed_in_the_middle_of_publishing_is_repeated_and_loads_once(
+    office: SchedulerOffice, drop: Path
+) -> None:
+    put_into_inbox(office.settings, "pkh", drop / SECOND)
+    with office.publishing_blocked("pkh_anggota"):
+        ingest = office.running("ingest_pkh")
+        os.kill(office.blocked_process(), signal.SIGKILL)
+    assert office.settled_run(ingest).state == "success"
+    assert office.status(SECOND) == "loaded"
+    assert office.task_states(ingest)["publish_delivery", SECOND] == ("success", 2)
+
+
+def test_a_worker_killed_with_its_task_is_noticed_and_the_delivery_loads_once(
+    office: SchedulerOffice, drop: Path
+) -> None:
+    put_into_inbox(office.settings, "pkh", drop / THIRD)
+    with office.publishing_blocked("pkh_anggota"):
+        ingest = office.running("ingest_pkh")
+        task = psutil.Process(office.blocked_process())
+        worker = task.parent()
+        assert worker is not None
+        for process in (worker, task):
+            process.kill()
+    assert office.settled_run(ingest, limit=150).state == "success"
+    assert office.status(THIRD) == "loaded"
+
+
+def test_a_database_killed_in_the_middle_of_a_run_comes_back_and_the_delivery_loads_once(
+    office: SchedulerOffice, drop: Path
+) -> None:
+    put_into_inbox(office.settings, "pkh", drop / FOURTH)
+    killed = postgres_pid(office.settings)
+    assert killed is not None
+    with pytest.raises(OperationalError), office.publishing_blocked("pkh_anggota"):  # noqa: PT012
+        office.running("ingest_pkh")
+        office.blocked_process()
+        os.kill(killed, signal.SIGKILL)
+        wait_for(lambda: postgres_pid(office.settings) not in {None, killed} or None, limit=30)
+        office.rows("select 1")
+        raise OperationalError("", {}, psycopg2.OperationalError())
+    wait_for(lambda: True if status(office.settings).is_up else None, limit=90)
+    wait_for(lambda: True if not office.api.active_runs("ingest_pkh") else None, limit=120)
+    if office.status(FOURTH) != "loaded":
+        assert office.settled_run(office.api.trigger("ingest_pkh")).state == "success"
+    assert office.status(FOURTH) == "loaded"
+
+
+def test_the_warehouse_is_the_one_that_nobody_disturbed(
+    office: SchedulerOffice, undisturbed: SchedulerOffice, drop: Path
+) -> None:
+    wait_for(lambda: True if not office.api.active_runs("build_warehouse") else None, limit=120)
+    for position, names in enumerate(([GOOD, HELD, DAMAGED], [SECOND], [THIRD], [FOURTH])):
+        folder = drop / f"tenang-{position}" / "pkh"
+        folder.mkdir(parents=True)
+        for name in names:
+            content = next(path for path in (drop / "pertama" / "pkh" / name, drop / name) if path.exists())
+            folder.joinpath(name).write_bytes(content.read_bytes())
+        run(undisturbed.settings, folder.parent)
+    assert undisturbed.content()["facts"]
+    assert without_numbers(office.content()) == without_numbers(undisturbed.content())
+    assert office.open_rows_per_key() == 1
+    assert office.rows("select count(distinct person_key) from core.person_link") == undisturbed.rows(
+        "select count(distinct person_key) from core.person_link"
+    )
+
+
+def test_no_identifier_of_the_files_is_in_a_log_or_in_airflow_or_in_the_ledger(
+    office: SchedulerOffice, drop: Path
+) -> None:
+    identifiers = {
+        found for path in files_below(drop) for found in re.findall(rb"(?<!\d)\d{16}(?!\d)", path.read_bytes())
+    }
+    assert len(identifiers) > 100
+    pattern = re.compile(b"|".join(sorted(identifiers)))
+    home = office.settings.home
+    logs = [*files_below(home / "logs"), *files_below(home / "airflow"), *server_logs(office.settings)]
+    assert len(logs) > 20
+    assert [str(path.relative_to(home)) for path in logs if pattern.search(path.read_bytes())] == []
+    texts = [identifier.decode() for identifier in sorted(identifiers)]
+    with psycopg2.connect(airflow_url(office.settings).replace("+psycopg2", "")) as connection:
+        assert tables_with(connection, texts, schemas=["public"]) == []
+    with psycopg2.connect(owner_url(office.settings)) as connection:
+        assert tables_with(connection, texts, schemas=["ops", "core", "mart", "publish", "ref"]) == []
+        # The scan finds what is there: the cells of the row that was set aside.
+        assert tables_with(connection, texts, schemas=["quarantine"]) == ["quarantine.rejected_row"]
+
+
+def replace_run(found: dict[str, str]):
+    """Return a run from what the API says."""
+    from sinergi.commands.airflow_api import DagRun
+
+    return DagRun(dag_id=found["dag_id"], run_id=found["dag_run_id"], state=found["state"])
+
+
+def without_numbers(content: dict[str, list[tuple]]) -> dict[str, list[tuple]]:
+    """Return the content without delivery numbers, which depend on the order of arrival."""
+    balance = [(name, ended, *counts) for name, ended, _number, *counts in content["balance"]]
+    return {**content, "balance": balance}
+
+
+def owner_url(settings: Settings) -> str:
+    """Return the libpq address of the warehouse as its owner."""
+    from sinergi.services.urls import warehouse_url
+
+    return warehouse_url(settings, "owner").replace("+psycopg2", "")
+
+
+def server_logs(settings: Settings) -> list[Path]:
+    """Return the logs of PostgreSQL."""
+    return sorted((settings.home / "postgres").resolve().glob("server.log*"))
+
+
+def tables_with(connection: psycopg2.extensions.connection, texts: list[str], *, schemas: list[str]) -> list[str]:
+    """Return the tables with a row that holds one of the texts anywhere."""
+    with connection.cursor() as cursor:
+        cursor.execute("select schemaname, tablename from pg_tables where schemaname = any(%s) order by 1, 2", (schemas,))
+        found = []
+        for schema, table in cursor.fetchall():
+            query = sql.SQL("select exists (select from {} as t where t::text ~ %s)").format(
+                sql.Identifier(schema, table)
+            )
+            cursor.execute(query, ("|".join(texts),))
+            if cursor.fetchone() == (True,):
+                found.append(f"{schema}.{table}")
+        return found
