@@ -38,4 +38,6 @@ def test_what_is_logged_is_masked_in_message_and_arguments(caplog):
 
 
 def test_a_logger_is_filtered_once_however_often_it_is_asked_for():
-    assert len({id(found) for found in get_logger("sinergi.uji").filters}) == len(get_logger("sinergi.uji").filters) == 1
+    assert (
+        len({id(found) for found in get_logger("sinergi.uji").filters}) == len(get_logger("sinergi.uji").filters) == 1
+    )

@@ -14,7 +14,6 @@ from sqlalchemy import text
 from sinergi.build import BuildResult, build_warehouse
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
-from sinergi.warehouse.migrate import migrate
 
 DERIVED = (
     "core.person_key",
@@ -169,17 +168,10 @@ class World:
         self.files.clear()
 
 
-@pytest.fixture(scope="session")
-def migrated(warehouse_server: Settings) -> Settings:
-    """Settings of a running warehouse with every table."""
-    migrate(warehouse_server)
-    return warehouse_server
-
-
 @pytest.fixture
-def world(migrated: Settings) -> Iterator[World]:
+def world(migrated_server: Settings) -> Iterator[World]:
     """An empty warehouse."""
-    world = World(migrated)
+    world = World(migrated_server)
     world.empty()
     yield world
     world.empty()

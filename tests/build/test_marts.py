@@ -102,7 +102,9 @@ def test_a_refresh_that_fails_leaves_the_old_mart(village):
     assert marts(village) == before
 
 
-@pytest.mark.parametrize("select", ["select 1 as tahun", "select m.*, 1 as strange from mart.pkh_payment_village as m"])
+@pytest.mark.parametrize(
+    "select", ["select 1 as tahun", "select m.*, 1 as strange from mart.pkh_payment_village as m"]
+)
 def test_a_select_with_other_columns_is_an_error_of_the_engineer(world, select):
     with begin(world.settings) as connection:
         connection.execute(text(f"create temp table incoming_wrong on commit drop as {select}"))

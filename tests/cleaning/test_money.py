@@ -108,10 +108,15 @@ def test_a_count_is_a_whole_number(raw, value, issue):
 
 @pytest.mark.parametrize(
     "raw", ["2", "2.0", "II", "Tahap 2", "TAHAP II", "THP. 2", "thp 2", "2/2025", "Tahap 2/2025", "TW2",
-            "Tahap 2 Tahun 2025", "tahap ke-2"],
+            "Tahap 2 Tahun 2025", "tahap ke-2", "T-2", "T2/2025"],
 )  # fmt: skip
 def test_a_tahap_is_read_with_its_word_its_year_and_in_roman(raw):
     assert clean_one(clean_integer, raw, roman=True, words=TAHAP_WORDS) == {"value": "2", "issue": None}
+
+
+@pytest.mark.parametrize("raw", ["tidak ada", "-"])
+def test_a_tahap_that_is_said_not_to_be_there_is_missing(raw):
+    assert clean_one(clean_integer, raw, roman=True, words=TAHAP_WORDS) == {"value": None, "issue": None}
 
 
 def test_a_year_is_read_with_its_word():

@@ -13,7 +13,7 @@ VALID = "3519024101800001"
 @pytest.mark.parametrize(
     "raw",
     [VALID, f"'{VALID}", f" {VALID} ", f"{VALID}\u00a0", f"{VALID}.0", "351902 410180 0001", "3519.0241.0180.0001",
-     "3519-0241-0180-0001", "’351902.410180.0001", "3.519.024.101.800.001"],
+     "3519-0241-0180-0001", f'="{VALID}"', f"={VALID}", "’351902.410180.0001", "3.519.024.101.800.001"],
 )  # fmt: skip
 def test_a_good_nik_is_read_through_its_wrapping(raw):
     assert clean_one(clean_nik, raw) == {"value": VALID, "grade": "valid", "issue": None, "warnings": None}

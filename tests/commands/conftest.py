@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from delivery.payments import csv_of, member
 from sinergi.commands.run import run
 from sinergi.services.postgres import remove_postgres, start_postgres
 from sinergi.settings import Settings, load_settings
+from tests.delivery.payments import csv_of, member
 
 Run = Callable[[Path], tuple[int, str, str]]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from sinergi.commands.drop import put_new_files, survey_drop, unfinished_files
+from sinergi.commands.lifecycle import up_databases
 from sinergi.delivery.ledger import take_deliveries
-from sinergi.services.lifecycle import up_databases
 from sinergi.settings import Settings
 
 from .conftest import members, write

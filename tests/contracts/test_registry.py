@@ -48,7 +48,9 @@ def test_an_unchanged_contract_loads(changed):
     assert changed(lambda _: None) == find_contract(SOURCES, "pkh", "penyaluran")
 
 
-@pytest.mark.parametrize("column", ["nik", "no_kk", "no_rekening", "nama", "nama_ibu", "alamat", "pendamping", "keterangan"])
+@pytest.mark.parametrize(
+    "column", ["nik", "no_kk", "no_rekening", "nama", "nama_ibu", "alamat", "pendamping", "keterangan"]
+)
 def test_identifiers_names_and_free_text_are_refused_in_core(changed, column):
     def publish(declared: dict[str, Any]) -> None:
         declared["columns"][column]["fact"] = column

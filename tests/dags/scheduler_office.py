@@ -58,9 +58,17 @@ class SchedulerOffice:
         path = f"/api/v2/dags/{run.dag_id}/dagRuns/{quote(run.run_id, safe='')}/taskInstances?limit=100"
         found = self.api._call("GET", path)["task_instances"]
         return {
-            (task["task_id"], task["rendered_map_index"] or str(task["map_index"])): (task["state"], task["try_number"])
+            (task["task_id"], task["rendered_map_index"] or str(task["map_index"])): (
+                task["state"],
+                task["try_number"],
+            )
             for task in found
         }
+
+    def runs(self, dag_id: str) -> list[DagRun]:
+        """Return the runs of a DAG."""
+        found = self.api._call("GET", f"/api/v2/dags/{dag_id}/dagRuns?limit=100")["dag_runs"]
+        return [DagRun(dag_id=dag_id, run_id=run["dag_run_id"], state=run["state"]) for run in found]
 
     def settled_run(self, run: DagRun, *, limit: float = 120) -> DagRun:
         """Return a run once it has ended."""

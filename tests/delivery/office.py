@@ -80,7 +80,9 @@ class Office:
 
     def decide(self, delivery_id: int, outcome: str, *mapping: str) -> None:
         """Answer what a delivery is held for."""
-        answer = Namespace(delivery_id=delivery_id, outcome=outcome, map=list(mapping), by="Kabid", reason="sudah dicek")
+        answer = Namespace(
+            delivery_id=delivery_id, outcome=outcome, map=list(mapping), by="Kabid", reason="sudah dicek"
+        )
         assert decide(self.settings, answer) == 0
 
     def rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
@@ -116,19 +118,25 @@ class Office:
 
     def open_facts(self) -> list[tuple[Any, ...]]:
         """Return the content of every payment open now, wherever it came from."""
-        return self.rows("select row_hash, match_hash from core.pkh_payment_version where known_to is null order by 1, 2")
+        return self.rows(
+            "select row_hash, match_hash from core.pkh_payment_version where known_to is null order by 1, 2"
+        )
 
     def written(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return every row of every table with the transaction that wrote it."""
-        return {table: self.rows(f"select xmin\\:\\:text, t\\:\\:text from {table} as t order by 1, 2") for table in self.tables()}
+        return {
+            table: self.rows(f"select xmin\\:\\:text, t\\:\\:text from {table} as t order by 1, 2")
+            for table in self.tables()
+        }
 
     def content(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return every row of every table without clocks, keeping whether a version is closed."""
         dropped = ", ".join(f"'{name}'" for name in _VOLATILE)
         return {
             table: self.rows(
-                f"select j - array[{dropped}], j ->> 'known_to' is null"
-                f" from (select to_jsonb(t) as j from {table} as t) as rows order by 1\\:\\:text"
+                f"select j - array[{dropped}] as kept, j ->> 'known_to' is null as is_open"
+                f" from (select to_jsonb(t) as j from {table} as t) as rows"
+                f" order by (j - array[{dropped}])\\:\\:text, 2"
             )
             for table in self.tables()
         }

@@ -21,10 +21,12 @@ from .payments import csv_of, payment, payments
 pytestmark = pytest.mark.integration
 
 FIRST = csv_of([*payments(range(10)), payment(10, STATUS="LUNAS")])
-SECOND = csv_of([payment(0, NOMINAL="0"), *payments(range(1, 9)), payment(11), payment(11), payment(12, NAMA_PENGURUS="")])
+SECOND = csv_of(
+    [payment(0, NOMINAL="0"), *payments(range(1, 9)), payment(11), payment(11), payment(12, NAMA_PENGURUS="")]
+)
 
 
-class Killed(Exception):  # noqa: N818
+class Killed(Exception):
     """The worker or its connection is gone."""
 
 
@@ -77,7 +79,9 @@ def publish(office: Office, delivery_id: int) -> None:
     publication.publish(office.settings, find_contract(office.settings.sources, "pkh", "penyaluran"), delivery)
 
 
-def test_a_publication_that_breaks_off_at_any_statement_leaves_nothing_and_can_be_repeated(office: Office, undisturbed):
+def test_a_publication_that_breaks_off_at_any_statement_leaves_nothing_and_can_be_repeated(
+    office: Office, undisturbed
+):
     office.load("satu.csv", FIRST)
     second = office.receive("dua.csv", SECOND)
     steps.stage_delivery(office.settings, second)

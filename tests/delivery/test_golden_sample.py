@@ -63,7 +63,8 @@ def _found(office: Office, delivery_id: int, expected: dict[str, Any]) -> dict[s
         )
     else:
         components = office.rows(
-            "select komponen_code, count(*) from core.pkh_component where delivery_id = :it group by 1", it=delivery_id
+            "select komponen_code, count(*) from core.pkh_component where delivery_id = :it group by 1",
+            it=delivery_id,
         )
         found["components"] = dict(components)
     return found

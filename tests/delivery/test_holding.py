@@ -38,7 +38,10 @@ def test_more_than_a_tenth_of_rejects_waits_until_the_good_rows_are_released(off
     delivery_id = office.hold("BNBA.csv", csv_of([*rows, payment(0)]), "HOLD-003")
     found = office.rows("select row_no, rule_code from quarantine.finding where severity = 'reject' order by 1, 2")
     assert found == [(10, "PKH-124"), (11, "PKH-106"), (11, "PKH-122")]
-    assert office.rows("select row_no, status from quarantine.rejected_row order by 1") == [(10, "open"), (11, "open")]
+    assert office.rows("select row_no, status from quarantine.rejected_row order by 1") == [
+        (10, "open"),
+        (11, "open"),
+    ]
     assert office.balance(delivery_id) == {"": (12, 8, 2, 1, 1)}
     assert nothing_in_the_warehouse(office)
     office.decide(delivery_id, "release")
@@ -51,7 +54,9 @@ def test_more_than_a_tenth_of_rejects_waits_until_the_good_rows_are_released(off
 @pytest.mark.parametrize(
     ("stated", "is_held"), [("2250000", False), ("Rp 2.250.000", False), ("450000", False), ("2249999", True)]
 )
-def test_a_labelled_sum_must_agree_with_all_rows_or_with_the_numbers_among_them(office: Office, tmp_path, stated, is_held):
+def test_a_labelled_sum_must_agree_with_all_rows_or_with_the_numbers_among_them(
+    office: Office, tmp_path, stated, is_held
+):
     rows = [*payments(range(8), NOMINAL="Rp 225.000"), *payments([8, 9], NOMINAL=225000)]
     total = ["JUMLAH", *("" for _ in rows[0])]
     place = list(rows[0]).index("NOMINAL")
@@ -61,9 +66,24 @@ def test_a_labelled_sum_must_agree_with_all_rows_or_with_the_numbers_among_them(
     assert (office.ingest(delivery_id) == "held") is is_held, office.reason(delivery_id)
     if is_held:
         assert office.reason(delivery_id).startswith("HOLD-006")
+        assert "menulis 2.249.999, padahal isinya 2.250.000" in office.reason(delivery_id)
         assert office.balance(delivery_id) == {"BNBA": (12, 10, 0, 0, 2)}
         office.decide(delivery_id, "release")
         assert office.ingest(delivery_id) == "loaded"
+
+
+def test_a_held_delivery_shows_the_period_of_its_rows(office: Office):
+    delivery_id = office.hold("data.csv", csv_of([*payments(range(8)), payment(8, STATUS="LUNAS")]), "HOLD-003")
+    found = office.rows("select period_start\\:\\:text, period_end\\:\\:text, period_basis from ops.delivery")
+    assert found == [("2025-01-01", "2025-03-31", "kolom")]
+    assert office.balance(delivery_id) == {"": (10, 8, 1, 0, 1)}
+
+
+def test_the_period_of_receipt_is_a_warning_only_where_the_rows_tell_none(office: Office):
+    told = office.load("data.csv", csv_of(payments(range(3))))
+    untold = office.load("orang.csv", csv_of([member(number) for number in range(3)]))
+    warned = office.rows("select delivery_id from quarantine.finding where rule_code = 'DEL-001'")
+    assert warned == [(untold,)] != [(told,)]
 
 
 def test_two_feeds_in_one_file_wait(office: Office, tmp_path):

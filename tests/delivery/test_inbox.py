@@ -20,7 +20,8 @@ def put(folder: Path, name: str, content: bytes = b"a;b\n") -> Path:
 
 
 @pytest.mark.parametrize(
-    "name", ["BNBA.xlsx", "rekap (2).csv", "~data.csv", "thumbs.db.csv", "PART.csv", "data.partial.csv", "tanpa_akhiran"]
+    "name",
+    ["BNBA.xlsx", "rekap (2).csv", "~data.csv", "thumbs.db.csv", "PART.csv", "data.partial.csv", "tanpa_akhiran"],
 )
 def test_what_somebody_sent_is_a_delivery(name):
     assert inbox.is_delivery_file(name)
@@ -97,6 +98,8 @@ def test_a_refused_file_lies_beside_the_reason(settings, tmp_path):
 
 def test_two_refused_files_of_one_name_both_stay(settings, tmp_path):
     for content in (b"satu", b"dua"):
-        inbox.refuse_file(settings, put(tmp_path, "arsip", content), file_name="asal.csv", sentence="FILE-010: bukan.")
+        inbox.refuse_file(
+            settings, put(tmp_path, "arsip", content), file_name="asal.csv", sentence="FILE-010: bukan."
+        )
     kept = {path.read_bytes() for path in settings.refused.iterdir() if path.suffix != ".txt"}
     assert kept == {b"satu", b"dua"}

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.integration
 
 _FEW = examples(
     deadline=None,
-    max_examples=8,
+    max_examples=6,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 _DAMAGE: dict[str, dict[str, object]] = {
@@ -52,7 +52,11 @@ def _rows(draw: st.DrawFn) -> list[tuple[Row, str]]:
             drawn.append((payment(number) | draw(st.sampled_from(_HARMLESS)), ""))
         else:
             row, rule = draw(st.sampled_from(drawn))
-            changed = dict(row) if kind == "twin" else {**row, "PENDAMPING": f"Pendamping {'abcdefghijklmnopqrstuvwxyz'[number]}"}
+            changed = (
+                dict(row)
+                if kind == "twin"
+                else {**row, "PENDAMPING": f"Pendamping {'abcdefghijklmnopqrstuvwxyz'[number]}"}
+            )
             drawn.append((changed, rule))
     return drawn
 
@@ -167,7 +171,11 @@ def _deliveries(draw: st.DrawFn) -> list[list[dict[str, object]]]:
 @_FEW
 @given(made=_deliveries(), together=st.booleans(), again=st.data())
 def test_however_deliveries_come_and_come_again_the_same_facts_are_open(
-    office: Office, empty_warehouse: Callable[[], Settings], made: list[list[Row]], together: bool, again: st.DataObject
+    office: Office,
+    empty_warehouse: Callable[[], Settings],
+    made: list[list[Row]],
+    together: bool,
+    again: st.DataObject,
 ):
     empty_warehouse()
     for number, rows in enumerate(made):

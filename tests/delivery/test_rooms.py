@@ -80,7 +80,11 @@ def test_the_views_of_analysts_show_no_birth_year_and_no_hash(migrated_server: S
         ).scalars()
         names = set(shown)
     assert "age_band" in names
-    assert not {name for name in names if "birth" in name or "hash" in name or "token" in name or name.startswith("nik") and name != "nik_grade"}
+    assert not {
+        name
+        for name in names
+        if "birth" in name or "hash" in name or "token" in name or (name.startswith("nik") and name != "nik_grade")
+    }
 
 
 def test_no_role_of_the_product_is_a_superuser(migrated_server: Settings):

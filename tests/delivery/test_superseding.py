@@ -79,7 +79,9 @@ def test_two_versions_in_one_drop_give_the_same_warehouse_in_either_order(office
     office.drop("revisi.csv", csv_of(newer), minute=20)
     office.drop("awal.csv", csv_of([*older, payment(30, STATUS="LUNAS")]), minute=10)
     taken = office.take()
-    assert office.rows("select file_name from ops.delivery where delivery_id = any(:ids) order by modified_at", ids=taken) == [
+    assert office.rows(
+        "select file_name from ops.delivery where delivery_id = any(:ids) order by modified_at", ids=taken
+    ) == [
         ("awal.csv",),
         ("revisi.csv",),
     ]
@@ -88,7 +90,12 @@ def test_two_versions_in_one_drop_give_the_same_warehouse_in_either_order(office
     assert [office.status(it) for it in taken] == ["superseded", "loaded"]
     assert office.rows("select superseded_by from ops.delivery where delivery_id = :it", it=taken[0]) == [(taken[1],)]
     assert office.open_ids() == sorted(str(row["ID PESERTA PKH"]) for row in newer)
-    assert office.value("select nominal_rupiah from core.pkh_payment where id_peserta = :it", it=newer[0]["ID PESERTA PKH"]) == 0
+    assert (
+        office.value(
+            "select nominal_rupiah from core.pkh_payment where id_peserta = :it", it=newer[0]["ID PESERTA PKH"]
+        )
+        == 0
+    )
     assert office.balance(taken[0]) == {"": (22, 20, 1, 0, 1)}
     assert office.rows("select status from quarantine.rejected_row") == [("superseded",)]
     assert office.value("select count(*) from staging.pkh_penyaluran") == 0

@@ -48,7 +48,11 @@ def test_a_part_of_the_earlier_records_asks_a_human(shared):
 
 
 def test_one_delivery_may_replace_several_and_stand_beside_others():
-    rivals = [delivery(1, records=10, shared=10), delivery(2, records=5, shared=0), delivery(3, records=20, shared=19)]
+    rivals = [
+        delivery(1, records=10, shared=10),
+        delivery(2, records=5, shared=0),
+        delivery(3, records=20, shared=19),
+    ]
     assert decide_supersession(delivery(4), rivals).superseded == (1, 3)
 
 

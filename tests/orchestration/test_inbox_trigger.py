@@ -24,7 +24,7 @@ async def first_events(trigger: InboxTrigger, *, seconds: float) -> list[Trigger
 
     async def collect() -> None:
         async for event in trigger.run():
-            events.append(event)  # noqa: PERF401
+            events.append(event)
 
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(collect(), seconds)

@@ -84,7 +84,10 @@ def test_zip_with_a_protected_part_is_refused_as_protected(workbook):
         ("a.xlsx", b"NIK,NAMA\n1,A\n"),
         ("a.xls", OLE + bytes(2000)),
         ("a.csv", bytes(range(1, 32)) * 40),
-        ("a.xls", b"<html><body><table><tr><td>NIK</td></tr></table></body></html>"),
+        ("a.xls", b"<html><body><p>Sesi berakhir, silakan masuk lagi</p></body></html>"),
+        ("a.xlsx", b"<html><body><table><tr><td>NIK</td></tr></table></body></html>"),
+        ("a.csv", b"<table><tr><td>NIK</td></tr></table>"),
+        ("a.xls", b'<?xml version="1.0"?><Workbook><Table><Row></Row></Table></Workbook>'),
     ],
 )
 def test_content_other_than_the_name_says_is_refused(text_file, name, content):
@@ -130,9 +133,16 @@ def test_long_narrow_sheet_is_not_taken_for_too_large(workbook):
         assert sum(len(block.frame) for block in file.sheets[0].blocks()) == 1048576
 
 
-def test_workbook_is_read_whatever_its_name_ends_in(workbook, cells):
+@pytest.mark.parametrize("suffix", [".xls", ".XLSX", ".ods", ""])
+def test_workbook_is_read_under_the_name_of_any_workbook(workbook, cells, suffix):
     path = workbook(A=[["NIK"]])
-    assert cells(path.rename(path.with_suffix(".xls"))) == [["NIK"]]
+    assert cells(path.rename(path.with_suffix(suffix))) == [["NIK"]]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".txt", ".docx", ".html"])
+def test_workbook_under_another_name_is_refused(workbook, suffix):
+    path = workbook(A=[["NIK"]])
+    assert refusal(path.rename(path.with_suffix(suffix))) == "FILE-004"
 
 
 def test_hidden_sheets_are_listed_and_marked(workbook):

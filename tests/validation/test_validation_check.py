@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from staged_rows import PERIOD, RECEIVED_ON, good_row, stage
 
 from sinergi.contracts.contract import Contract
 from sinergi.errors import ConfigurationError, SinergiError
@@ -21,6 +20,8 @@ from sinergi.validation.findings import write_findings
 from sinergi.validation.marks import check_marks, marked_rows
 from sinergi.validation.suites import load_suite
 from sinergi.warehouse.connection import begin
+
+from .staged_rows import PERIOD, RECEIVED_ON, good_row, stage
 
 NIK = "3519024101800001"
 

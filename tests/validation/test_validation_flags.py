@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from staged_rows import PERIOD, RECEIVED_ON, read_rows, stage
 
 from sinergi.settings import Settings
 from sinergi.validation.marks import marked_rows
 from sinergi.validation.suites import Suite, load_suite
 from sinergi.warehouse.connection import begin
+
+from .staged_rows import PERIOD, RECEIVED_ON, read_rows, stage
 
 CASES = Path(__file__).parents[1] / "sql"
 FEEDS = ["pkh_penyaluran", "pkh_anggota"]

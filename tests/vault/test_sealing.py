@@ -29,7 +29,10 @@ def test_a_sealed_value_hides_the_value_and_names_its_key(sealed):
 
 def test_odd_text_comes_back_as_it_was():
     for value in ("", "35 19\u00a0", "३५१९", "O\ud800"):
-        assert unseal(seal(value, kind="nik", token="t", key=KEY, key_id=KEY_ID), kind="nik", token="t", keys=KEYS) == value
+        assert (
+            unseal(seal(value, kind="nik", token="t", key=KEY, key_id=KEY_ID), kind="nik", token="t", keys=KEYS)
+            == value
+        )
 
 
 def test_a_value_moved_to_another_token_or_kind_does_not_open(sealed):

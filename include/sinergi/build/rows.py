@@ -92,9 +92,7 @@ def _update_changed(
     ).rowcount
 
 
-def _analyze_when_much_changed(
-    connection: Connection, table: str, *, incoming: str, changes: RowChanges
-) -> None:
+def _analyze_when_much_changed(connection: Connection, table: str, *, incoming: str, changes: RowChanges) -> None:
     rows = connection.execute(text(f"select count(*) from {incoming}")).scalar_one()
     if changes.total > _ANALYZE_SHARE * rows:
         connection.execute(text(f"analyze {table}"))

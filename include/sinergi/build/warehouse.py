@@ -19,8 +19,9 @@ from sinergi.warehouse.connection import warehouse_engine
 logger = get_logger(__name__)
 
 _LOCK = 35_190_004
-# Identity sorts and joins every record once; a build runs alone, so it may use this much memory.
-_SESSION = ("set temp_buffers = '128MB'", "set work_mem = '192MB'", "set hash_mem_multiplier = 2")
+# A build runs alone, so it may use this much memory. It joins whole tables that it has just filled:
+# where the planner still believes them empty, a nested loop turned seconds into hours.
+_SESSION = ("set temp_buffers = '128MB'", "set work_mem = '192MB'", "set enable_nestloop = off")
 
 
 @dataclass(frozen=True, kw_only=True)

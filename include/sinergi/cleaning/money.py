@@ -10,7 +10,7 @@ import pandas as pd
 from sinergi.cleaning.columns import map_distinct
 from sinergi.cleaning.text import fold, says_nothing, strip_cells
 
-TAHAP_WORDS = ("tahap", "thp", "triwulan", "tw")
+TAHAP_WORDS = ("tahap", "thp", "triwulan", "tw", "t")
 TAHUN_WORDS = ("tahun anggaran", "tahun", "thn", "th", "ta")
 
 _CURRENCY = re.compile(r"(?:rp|idr)\.?\s*|\s*rupiah", re.IGNORECASE)
@@ -66,8 +66,8 @@ def clean_integer(raw: pd.Series, *, roman: bool = False, words: Sequence[str] =
     Returns:
         ``value`` (plain digits) and ``issue``: negative, not_whole, unreadable. Blank and "-" are missing.
     """
-    fronts = sorted((word.casefold() for word in words), key=len, reverse=True)
-    lead = re.compile(rf"(?:{'|'.join(map(re.escape, fronts))})[\s.:\-_]*(?:ke)?[\s.:\-_]*") if fronts else None
+    fronts = [_front(word.casefold()) for word in sorted(words, key=len, reverse=True)]
+    lead = re.compile(rf"(?:{'|'.join(fronts)})[\s.:\-_]*(?:ke)?[\s.:\-_]*") if fronts else None
 
     def clean(cell: str) -> _Parts:
         text = cell.casefold()
@@ -76,6 +76,11 @@ def clean_integer(raw: pd.Series, *, roman: bool = False, words: Sequence[str] =
         return _read_integer(text.strip(), roman=roman)
 
     return map_distinct(strip_cells(raw), clean)
+
+
+def _front(word: str) -> str:
+    """Return the pattern of a word before a number; a single letter only where a number follows ("T-1")."""
+    return re.escape(word) if len(word) > 1 else rf"^{re.escape(word)}(?=[\s.:\-_]*\d)"
 
 
 def _read_money(cell: str) -> _Parts:

@@ -14,7 +14,8 @@ from sinergi.cleaning.columns import map_distinct, to_arrow, to_series
 _INVISIBLE = r"[\x00-\x08\x0e-\x1f\x7f\x{200b}-\x{200f}\x{2060}\x{feff}\x{00ad}]"
 _SPACES = r"[\s\x0b\x{0085}\p{Z}]"
 _EDGES = r"^[ '’‘`´]+| +$"
-_ODD = r"[^\x20-\x7e]|^[ '`]| $"
+_TEXT_GUARD = r"^=(?:\"([^\"=]*)\"|([0-9]+))$"
+_ODD = r"[^\x20-\x7e]|^[ '`=]| $"
 
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d*)?\s*[eE]\s*\+\s*\d+|\d[.,]\d+\s*[eE]\s*\d+")
 _WHOLE_FLOAT = re.compile(r"(\d+)[.,]0+")
@@ -27,8 +28,9 @@ _NOTHING = frozenset((
 
 
 def strip_cells(raw: pd.Series) -> pd.Series:
-    """Return the cells without invisible characters, outer spaces and Excel's leading apostrophe.
+    """Return the cells without invisible characters, outer spaces and what keeps a number text in Excel.
 
+    That is a leading apostrophe, or ``="…"`` around the cell; other text behind "=" stays as it is.
     Every kind of space and line break becomes an ordinary space. A cell that is then empty is NaN.
     Case and spelling stay.
     """
@@ -40,6 +42,8 @@ def strip_array(cells: pa.Array) -> pa.Array:
     if pc.any(pc.match_substring_regex(cells, _ODD)).as_py():
         cells = pc.replace_substring_regex(cells, pattern=_INVISIBLE, replacement="")
         cells = pc.replace_substring_regex(cells, pattern=_SPACES, replacement=" ")
+        cells = pc.replace_substring_regex(cells, pattern=_EDGES, replacement="")
+        cells = pc.replace_substring_regex(cells, pattern=_TEXT_GUARD, replacement=r"\1\2")
         cells = pc.replace_substring_regex(cells, pattern=_EDGES, replacement="")
     return pc.if_else(pc.equal(cells, ""), pa.scalar(None, pa.large_string()), cells)
 

@@ -13,6 +13,8 @@ from sinergi.services.environment import API_HOST, api_port, api_url
 from sinergi.services.secrets import read_secret
 from sinergi.settings import Settings
 
+NO_ANSWER = "SERVICE-200"
+
 _ANSWER_SECONDS = 30
 _ACTIVE = ("queued", "running")
 
@@ -96,7 +98,7 @@ class AirflowApi:
         if status not in {200, 201}:
             raise ServiceError(
                 f"Airflow menjawab {status} untuk {path.partition('?')[0]}.",
-                code="SERVICE-201",
+                code=NO_ANSWER if status >= 500 else "SERVICE-201",
                 remedy="Lihat `make status`.",
             )
         return answer
@@ -121,7 +123,7 @@ class AirflowApi:
         except (OSError, HTTPException, ValueError) as error:
             raise ServiceError(
                 f"Airflow di {api_url(self._settings)} tidak menjawab.",
-                code="SERVICE-200",
+                code=NO_ANSWER,
                 remedy="Jalankan `make up`.",
             ) from error
         finally:

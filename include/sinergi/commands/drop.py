@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from sinergi.contracts.registry import load_contracts
 from sinergi.delivery.archive import fingerprint
-from sinergi.delivery.inbox import is_delivery_file, list_files, put_into_inbox
+from sinergi.delivery.inbox import is_delivery_file, list_files, put_drop_into_inbox
 from sinergi.delivery.ledger import deliveries_to_work_on
 from sinergi.errors import ConfigurationError, Place
 from sinergi.settings import Settings
@@ -75,13 +75,9 @@ def put_new_files(settings: Settings, drop: Drop) -> int:
         The number of files put.
     """
     there = known_deliveries(settings, drop) | _waiting(settings, drop)
-    count = 0
-    for file in drop.files:
-        if file.key not in there:
-            put_into_inbox(settings, file.source, file.path)
-            there = there | {file.key}
-            count += 1
-    return count
+    new = {file.key: file for file in reversed(drop.files) if file.key not in there}
+    put_drop_into_inbox(settings, [(file.source, file.path) for file in drop.files if new.get(file.key) is file])
+    return len(new)
 
 
 def known_deliveries(settings: Settings, drop: Drop) -> frozenset[tuple[str, str]]:

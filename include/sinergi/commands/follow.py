@@ -11,9 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from sinergi.build.history import is_build_due
-from sinergi.commands.airflow_api import AirflowApi, DagRun
+from sinergi.commands.airflow_api import NO_ANSWER, AirflowApi, DagRun
 from sinergi.commands.drop import Drop, unfinished_files
 from sinergi.errors import ServiceError
+from sinergi.log import mask_identifiers
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 
@@ -156,9 +157,10 @@ class Follower:
         )
 
     def _listen(self, line: str) -> None:
-        """Say what is going on; give up when the ledger has been silent for too long."""
-        self._say(line)
-        heard = (line, self._patiently(self._last_step))
+        """Say what is going on and which step ended last; give up when the ledger is silent for too long."""
+        step_run_id, step = self._patiently(self._last_step)
+        self._say(f"{line}{step}")
+        heard = (line, step_run_id)
         if heard != self._heard:
             self._heard, self._heard_at = heard, time.monotonic()
         if time.monotonic() - self._heard_at > _SILENCE_LIMIT_SECONDS:
@@ -168,11 +170,15 @@ class Follower:
                 remedy="Lihat antarmuka Airflow dan `make status`, lalu ulangi perintah ini.",
             )
 
-    def _last_step(self) -> int:
+    def _last_step(self) -> tuple[int, str]:
         with begin(self._settings) as connection:
-            return int(
-                connection.execute(text("select coalesce(max(step_run_id), 0) from ops.step_run")).scalar_one()
-            )
+            last = connection.execute(
+                text(
+                    "select s.step_run_id, s.step, d.file_name from ops.step_run as s"
+                    " join ops.delivery as d using (delivery_id) order by s.step_run_id desc limit 1"
+                )
+            ).one_or_none()
+        return (last.step_run_id, f"; {last.step} {mask_identifiers(last.file_name)}") if last else (0, "")
 
     def _patiently(self, call: Callable[[], Answer]) -> Answer:
         """Call again while a service that was killed is being started again."""
@@ -180,8 +186,9 @@ class Follower:
         while True:
             try:
                 return call()
-            except (ServiceError, OperationalError):
-                if time.monotonic() > deadline:
+            except (ServiceError, OperationalError) as error:
+                is_lasting = isinstance(error, ServiceError) and error.code != NO_ANSWER
+                if is_lasting or time.monotonic() > deadline:
                     raise
                 self._say("Layanan tidak menjawab; menunggu dijalankan lagi")
                 time.sleep(_TICK_SECONDS)

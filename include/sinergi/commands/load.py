@@ -9,11 +9,11 @@ from pathlib import Path
 from sinergi.build.history import is_build_due
 from sinergi.commands.drop import put_new_files, survey_drop
 from sinergi.commands.follow import Follower
+from sinergi.commands.lifecycle import up
 from sinergi.commands.progress import Progress
 from sinergi.commands.summary import EXIT_ERROR, exit_code, render_summary, summarise
 from sinergi.errors import SinergiError
 from sinergi.services.environment import api_url
-from sinergi.services.lifecycle import up
 from sinergi.services.secrets import read_secret
 from sinergi.settings import Settings
 

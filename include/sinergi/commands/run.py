@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sinergi.commands.drop import Drop, put_new_files, survey_drop, unfinished_files
+from sinergi.commands.lifecycle import up_databases
 from sinergi.commands.load import chosen_inbox
 from sinergi.commands.progress import Progress
 from sinergi.commands.summary import EXIT_ERROR, exit_code, render_summary, summarise
@@ -17,7 +18,6 @@ from sinergi.delivery.outcomes import find_outcomes
 from sinergi.errors import SinergiError
 from sinergi.failures import describe_failure, failure_frames
 from sinergi.log import get_logger
-from sinergi.services.lifecycle import up_databases
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from sinergi.services.lifecycle import ServicesStatus, down, status, up
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from sinergi.commands.lifecycle import ServicesStatus, down, status, up
 from sinergi.services.secrets import read_secret
 from sinergi.settings import Settings
+from sinergi.warehouse.connection import begin
 
 
 def start(settings: Settings, _arguments: Namespace) -> int:
@@ -34,8 +38,25 @@ def show_status(settings: Settings, _arguments: Namespace) -> int:
     ]
     if found.is_up:
         lines.append(_address(settings, found))
+    if found.postgres_pid is not None:
+        lines += _held_deliveries(settings)
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
+
+
+def _held_deliveries(settings: Settings) -> list[str]:
+    """Return what waits for a human's decision."""
+    try:
+        with begin(settings) as connection:
+            held = connection.execute(
+                text(
+                    "select delivery_id, source, file_name, reason from ops.delivery"
+                    " where status = 'held' order by delivery_id"
+                )
+            ).all()
+    except DBAPIError:
+        return ["Gudang data belum disiapkan; jalankan `make up`."]
+    return [f"Ditahan: kiriman {row.delivery_id} {row.source}/{row.file_name}: {row.reason}" for row in held]
 
 
 def _line(name: str, pid: int | None, *, is_healthy: bool, restarts: int = 0) -> str:

@@ -6,6 +6,8 @@ import filecmp
 import os
 import shutil
 import time
+import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -72,15 +74,35 @@ def is_unchanged(look: Look) -> bool:
 
 def put_into_inbox(settings: Settings, source: str, path: Path) -> Path:
     """Copy a file into the watched folder of a source; it appears there whole or not at all."""
+    return put_drop_into_inbox(settings, [(source, path)])[0]
+
+
+def put_drop_into_inbox(settings: Settings, files: Iterable[tuple[str, Path]]) -> list[Path]:
+    """Copy files into the watched folders of their sources and return where each lies.
+
+    They appear whole and all in one moment, so that one run takes them as one drop.
+
+    Args:
+        settings: The installation.
+        files: Source and path of each.
+    """
+    hidden = [(settings.inbox / source / path.name, _copy_hidden(settings, source, path)) for source, path in files]
+    revealed = []
+    for wanted, beside in hidden:
+        target = _free_name(wanted)
+        beside.replace(target)
+        revealed.append(target)
+    return revealed
+
+
+def _copy_hidden(settings: Settings, source: str, path: Path) -> Path:
     folder = settings.inbox / source
     folder.mkdir(parents=True, exist_ok=True)
-    target = _free_name(folder / path.name)
-    beside = folder / f".{target.name}.part"
+    beside = folder / f".{uuid.uuid4().hex}.part"
     shutil.copyfile(path, beside)
     seen = path.stat()
     os.utime(beside, ns=(seen.st_atime_ns, seen.st_mtime_ns))
-    beside.replace(target)
-    return target
+    return beside
 
 
 def refuse_file(settings: Settings, path: Path, *, file_name: str, sentence: str) -> None:

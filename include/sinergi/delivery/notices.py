@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from sinergi.contracts.contract import Contract
 from sinergi.delivery.ledger import Delivery
+from sinergi.delivery.periods import staged_period
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +29,7 @@ def write_notices(connection: Connection, contract: Contract, delivery: Delivery
         {"delivery_id": delivery.delivery_id},
     )
     found = (
-        *_period_notice(connection, delivery),
+        *_period_notice(connection, contract, delivery),
         *rounded_columns(connection, contract, delivery),
         *_reading_notices(connection, delivery),
     )
@@ -43,12 +44,8 @@ def write_notices(connection: Connection, contract: Contract, delivery: Delivery
         )
 
 
-def _period_notice(connection: Connection, delivery: Delivery) -> Iterator[Notice]:
-    basis = connection.execute(
-        text("select period_basis from ops.delivery where delivery_id = :delivery_id"),
-        {"delivery_id": delivery.delivery_id},
-    ).scalar_one()
-    if basis == "penerimaan":
+def _period_notice(connection: Connection, contract: Contract, delivery: Delivery) -> Iterator[Notice]:
+    if staged_period(connection, contract, delivery).basis == "penerimaan":
         yield Notice(
             code="DEL-001",
             message="Masa laporan tidak tertulis di kolom, judul, atau nama berkas; dipakai triwulan penerimaan.",

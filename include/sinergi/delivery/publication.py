@@ -91,7 +91,9 @@ def _decide(
 def _hold_far_row_count(
     connection: Connection, contract: Contract, delivery: Delivery, verdict: Supersession
 ) -> None:
-    data_rows = "select coalesce(sum(rows_data), 0)::bigint from ops.sheet_reading where delivery_id = any(:deliveries)"
+    data_rows = (
+        "select coalesce(sum(rows_data), 0)::bigint from ops.sheet_reading where delivery_id = any(:deliveries)"
+    )
     now, before = (
         connection.execute(text(data_rows), {"deliveries": deliveries}).scalar_one()
         for deliveries in ([delivery.delivery_id], list(verdict.superseded))

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, text
 
-from sinergi.delivery.typed_rows import TOKENIZED, CleaningContext, clean_rows
 from sinergi.cleaning.regions import RegionIndex
 from sinergi.contracts.code_lists import load_code_lists
 from sinergi.contracts.contract import Contract
@@ -17,6 +16,7 @@ from sinergi.contracts.registry import load_contracts
 from sinergi.delivery import archive, periods
 from sinergi.delivery.ledger import Delivery, decisions_on
 from sinergi.delivery.recognition import RecognisedFile, RecognisedSheet, hold_missing_heading, recognise
+from sinergi.delivery.typed_rows import TOKENIZED, CleaningContext, clean_rows
 from sinergi.reading.files import open_file
 from sinergi.reading.rows import DataBlock, SheetCounts, TableReader, count_ignored
 from sinergi.reading.tables import TableLayout

@@ -157,7 +157,7 @@ def _hold_for_rule(delivery: Delivery, rule: RuleOutcome, _connection: Connectio
 
 
 def _settle_held(settings: Settings, delivery_id: int) -> None:
-    """Keep the balance of a held delivery and empty its staging: it is staged again when it goes on."""
+    """Keep balance and period of a held delivery and empty its staging: it is staged again when it goes on."""
     with begin(settings) as connection:
         delivery = find_delivery(connection, delivery_id)
         if delivery.feed is None:
@@ -166,6 +166,7 @@ def _settle_held(settings: Settings, delivery_id: int) -> None:
         if staging.is_staged(connection, contract, delivery):
             connection.execute(text(statements.create_accepted(contract)), {"delivery_id": delivery_id})
             balance.write_balance(connection, contract, delivery, is_open=False)
+            periods.settle_period(connection, contract, delivery)
             staging.empty_staging(connection, contract, delivery)
 
 

@@ -85,11 +85,17 @@ def _expected(
     return Decimal(total), Decimal(check["number_sum"])
 
 
+def _written(number: Decimal) -> str:
+    """Return a number in Indonesian notation: 1.234.567, or 1.234,50 where it is not whole."""
+    is_whole = number == number.to_integral_value()
+    return f"{number:,.{0 if is_whole else 2}f}".translate(str.maketrans(",.", ".,"))
+
+
 def _disagrees(
     delivery: Delivery, sheet: str, column: str, stated: str, expected: tuple[Decimal, Decimal]
 ) -> HeldDeliveryError:
     return HeldDeliveryError(
-        f"Baris jumlah menulis {Decimal(stated):f}, padahal isinya {expected[0]:f}.",
+        f"Baris jumlah menulis {_written(Decimal(stated))}, padahal isinya {_written(expected[0])}.",
         code="HOLD-006",
         place=Place(file=delivery.file_name, sheet=sheet, column=column),
         remedy="Ada baris yang hilang atau berubah? Tanyakan pengirim, lalu putuskan: `decide` release atau refuse.",

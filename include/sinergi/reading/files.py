@@ -1,4 +1,4 @@
-"""A received file as sheets of raw rows; its content decides how it is read, not its name."""
+"""A received file as sheets of raw rows; its content decides how it is read, and must fit its name."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sinergi.errors import Place, RefusedFileError
 from sinergi.reading.archives import OLE_SIGNATURE, ZIP_SIGNATURES, check_ole, check_zip
 from sinergi.reading.blocks import SheetReader
 from sinergi.reading.delimited import DelimitedSheet
+from sinergi.reading.hypertext import HypertextSheet, is_hypertext, is_markup, not_a_table
 from sinergi.reading.workbooks import open_workbook
 
 _HEAD_BYTES = 4096
@@ -28,7 +29,8 @@ _FOREIGN = (
     (b"SQLite format 3\0", "basis data"),
     (b"MZ", "program"),
 )
-_MARKUP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<meta", b"<body", b"<div", b"<style")
+_WORKBOOK_NAMES = _ZIP_NAMES | {".xls", ""}
+_HYPERTEXT_NAMES = frozenset({".xls", ".html", ".htm"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,11 +94,25 @@ def _open_ole(path: Path, name: str) -> Iterator[SourceFile]:
 
 @contextmanager
 def _open_calamine(path: Path, name: str) -> Iterator[SourceFile]:
+    if PurePath(name).suffix.lower() not in _WORKBOOK_NAMES:
+        raise RefusedFileError(
+            "Isi berkas adalah lembar kerja Excel atau ODS, bukan yang dikatakan namanya.",
+            code="FILE-004",
+            place=Place(file=name),
+            remedy="Minta pengirim mengirim XLSX dengan akhiran .xlsx, atau menyimpannya sebagai CSV.",
+        )
     workbook, sheets = open_workbook(path, name)
     try:
         yield SourceFile(path=path, kind="workbook", sheets=sheets)
     finally:
         workbook.close()
+
+
+@contextmanager
+def _open_hypertext(path: Path, name: str) -> Iterator[SourceFile]:
+    if PurePath(name).suffix.lower() not in _HYPERTEXT_NAMES:
+        raise not_a_table(name)
+    yield SourceFile(path=path, kind="text", sheets=[HypertextSheet(path, name)])
 
 
 @contextmanager
@@ -116,6 +132,7 @@ def _is_ole(head: bytes) -> bool:
 _READERS: tuple[tuple[Callable[[bytes], bool], Callable[[Path, str], AbstractContextManager[SourceFile]]], ...] = (
     (_is_zip, _open_zip),
     (_is_ole, _open_ole),
+    (is_hypertext, _open_hypertext),
 )
 
 
@@ -142,8 +159,8 @@ def _refuse_foreign(name: str, head: bytes) -> None:
             remedy="Minta pengirim mengirim kembali.",
         )
     kind = next((told for signature, told in _FOREIGN if head.startswith(signature)), None)
-    if kind is None and head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
-        kind = "halaman HTML atau XML"
+    if kind is None and is_markup(head):
+        raise not_a_table(name)
     suffix = PurePath(name).suffix.lower()
     if kind is None and suffix not in _ZIP_NAMES:
         return

@@ -1,6 +1,6 @@
 """The process that keeps the services of one home alive: ``python -m sinergi.services.supervisor``.
 
-:func:`sinergi.services.lifecycle.up` starts it in the background, in a session of its own. It starts
+:func:`sinergi.commands.lifecycle.up` starts it in the background, in a session of its own. It starts
 the four Airflow processes, each in a session of its own, starts again what dies, and on SIGTERM
 ends all sessions at once and then PostgreSQL.
 """

@@ -18,74 +18,82 @@ select
     count(family_ref) over (partition by no_kk) as family_count
 from list_pairs;
 
-create temp table household_anchor on commit drop as
-with list_anchors as (
-    select no_kk as anchor from family_pair where no_kk is not null
-    union
-    select family_ref from family_pair where family_ref is not null
-)
-
-select
-    anchor,
-    row_number() over (order by anchor) as anchor_no
-from list_anchors;
-analyze household_anchor;
-
-create temp table household_edge on commit drop as
-with list_edges as (
+-- Most cards stand beside one family: only families that share a card have to be propagated.
+create temp table family_edge on commit drop as
+with find_first as (
     select
-        a.anchor_no,
-        b.anchor_no as other_no
-    from family_pair as p
-    inner join household_anchor as a on p.no_kk = a.anchor
-    inner join household_anchor as b on p.family_ref = b.anchor
-    where p.family_count <= :max_families
+        family_ref,
+        min(family_ref) over (partition by no_kk) as first_ref
+    from family_pair
+    where no_kk is not null and family_count between 2 and :max_families
 )
 
 select
-    anchor_no,
-    other_no
-from list_edges
-union all
+    family_ref,
+    first_ref as other_ref
+from find_first
+union
 select
-    other_no,
-    anchor_no
-from list_edges;
-analyze household_edge;
+    first_ref,
+    family_ref
+from find_first;
+analyze family_edge;
 
-create temp table anchor_label on commit drop as
+create temp table family_label on commit drop as
 select
-    anchor_no,
-    least(anchor_no, min(other_no)) as label
-from household_edge
-group by anchor_no;
-analyze anchor_label;
+    family_ref,
+    min(other_ref) as label
+from family_edge
+group by family_ref;
+analyze family_label;
 
 do $$
 begin
     loop
-        update anchor_label as a
+        update family_label as f
         set label = lower.label
         from (
             select
-                e.anchor_no,
+                e.family_ref,
                 min(o.label) as label
-            from household_edge as e
-            inner join anchor_label as o on e.other_no = o.anchor_no
-            group by e.anchor_no
+            from family_edge as e
+            inner join family_label as o on e.other_ref = o.family_ref
+            group by e.family_ref
         ) as lower
-        where a.anchor_no = lower.anchor_no and lower.label < a.label;
+        where f.family_ref = lower.family_ref and lower.label < f.label;
         exit when not found;
     end loop;
 end
 $$;
 
 create temp table anchor_household on commit drop as
+with choose_family as (
+    select
+        no_kk,
+        min(case when family_count <= :max_families then family_ref end) as family_ref
+    from family_pair
+    where no_kk is not null
+    group by no_kk
+),
+
+list_anchors as (
+    select
+        no_kk as anchor,
+        family_ref
+    from choose_family
+    union all
+    select distinct
+        family_ref,
+        family_ref
+    from family_pair
+    where family_ref is not null
+)
+
 select
     a.anchor,
-    coalesce(l.label, a.anchor_no) as label
-from household_anchor as a
-left join anchor_label as l on a.anchor_no = l.anchor_no;
+    coalesce(l.label, a.family_ref, a.anchor) as label
+from list_anchors as a
+left join family_label as l on a.family_ref = l.family_ref;
 analyze anchor_household;
 
 create temp table household_label on commit drop as
@@ -116,6 +124,7 @@ select
     anchor
 from household_label
 where is_new;
+analyze core.household_key;
 
 create temp table family_household on commit drop as
 select
@@ -129,7 +138,7 @@ with judge_keys as (
     select
         k.household_key,
         nullif(h.household_key, k.household_key) as merged_into,
-        h.household_key is distinct from k.household_key as is_retired
+        coalesce(h.household_key <> k.household_key, true) as is_retired
     from core.household_key as k
     left join family_household as h on k.anchor = h.anchor
 )

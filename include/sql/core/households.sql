@@ -1,5 +1,5 @@
 -- incoming_household, incoming_household_member: households and who belonged to them, by observed dates
--- grain: household_key, valid_from; membership   reads: identity_link, vault.person_record   params: none
+-- grain: household_key, valid_from; membership   reads: identity_link   params: none
 -- on re-run: temporary tables of one transaction
 --
 -- On one date a person belongs to the household most of its records name; a membership ends the day
@@ -27,7 +27,7 @@ with choose_household as (
 mark_moves as (
     select
         *,
-        household_key is distinct from lag(household_key) over by_date as is_move
+        coalesce(household_key <> lag(household_key) over by_date, true) as is_move
     from choose_household
     window by_date as (partition by person_key order by observed_on)
 )
@@ -50,15 +50,12 @@ with date_households as (
 ),
 
 choose_region as (
-    select distinct on (l.household_key)
-        l.household_key,
-        r.region_code
-    from identity_link as l
-    inner join identity_place as p on l.place_no = p.place_no
-    inner join vault.person_record as r
-        on p.delivery_id = r.delivery_id and p.sheet = r.sheet and l.row_no = r.row_no and r.role = 'subject'
-    where l.household_key is not null and r.region_code is not null
-    order by l.household_key, l.observed_on desc, l.record_no
+    select distinct on (household_key)
+        household_key,
+        region_code
+    from identity_link
+    where household_key is not null and region_code is not null
+    order by household_key asc, observed_on desc, record_no asc
 )
 
 select

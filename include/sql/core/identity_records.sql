@@ -31,6 +31,7 @@ with keep_usable as (
         p.place_no,
         r.row_no,
         r.observed_on,
+        r.region_code,
         case when r.nik_grade in ('valid', 'suspicious') then r.nik_token end as nik,
         case
             when r.nik_token is null then null

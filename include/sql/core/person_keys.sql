@@ -124,6 +124,7 @@ select
     false
 from number_components;
 analyze component_key;
+analyze core.person_key;
 
 with list_claims as (
     select

@@ -24,12 +24,21 @@ with list_evidence as (
 ),
 
 keep_strongest as (
-    select distinct on (node)
+    select
+        node,
+        min(tier_no) as tier_no
+    from list_evidence
+    group by node
+),
+
+keep_best_score as (
+    select
         node,
         tier_no,
-        score
+        max(score) as score
     from list_evidence
-    order by node asc, tier_no asc nulls last, score desc nulls last
+    where score is not null
+    group by node, tier_no
 )
 
 select
@@ -37,11 +46,12 @@ select
     k.person_key,
     coalesce(f.household_key, h.household_key) as household_key,
     coalesce((cast(:tiers as text[]))[e.tier_no], 'new') as tier,
-    e.score
+    b.score
 from identity_node as n
 inner join node_component as c on n.node = c.node
 inner join component_key as k on c.component = k.component
 left join keep_strongest as e on n.node = e.node
+left join keep_best_score as b on e.node = b.node and e.tier_no = b.tier_no
 left join family_household as f on n.family_ref = f.anchor
 left join family_household as h on n.no_kk = h.anchor and n.is_no_kk_valid;
 
@@ -51,6 +61,7 @@ select
     r.place_no,
     r.row_no,
     r.observed_on,
+    r.region_code,
     n.person_key,
     n.household_key,
     n.tier,

@@ -32,6 +32,7 @@ from sinergi.services.state import ProcessState, read_state, state_file
 from sinergi.services.supervisor import COMMANDS, LOCK_FILE
 from sinergi.services.urls import embedded_port
 from sinergi.settings import Settings
+from sinergi.warehouse.migrate import migrate
 
 Say = Callable[[str], None]
 
@@ -109,8 +110,6 @@ def up_databases(settings: Settings, *, say: Say | None = None) -> None:
     Raises:
         ServiceError: PostgreSQL does not start or a migration fails.
     """
-    from sinergi.warehouse.migrate import migrate  # noqa: PLC0415
-
     tell = say or _tell
     if not is_postgres_running(settings):
         tell("Menyalakan PostgreSQL …")

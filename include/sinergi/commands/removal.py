@@ -1,4 +1,4 @@
-"""Removes what a home runs and holds: ``python -m sinergi.services.removal`` (``make clean``).
+"""Removes what a home runs and holds: ``python -m sinergi.commands.removal`` (``make clean``).
 
 Only the default home inside the repository is deleted. Another one is stopped and left alone: it
 may hold the only copy of the archive and the keys.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 
-from sinergi.services.lifecycle import down
+from sinergi.commands.lifecycle import down
 from sinergi.services.postgres import remove_postgres
 from sinergi.settings import REPOSITORY, Settings, load_settings
 
