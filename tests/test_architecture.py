@@ -89,7 +89,7 @@ def test_no_code_names_the_kabupaten() -> None:
 def test_a_feed_has_its_suite_its_sql_and_its_headings_apart(contract: Contract) -> None:
     assert (REPOSITORY / "expectations" / f"{contract.name}.json").exists()
     sql = (REPOSITORY / "include/sql/staging" / f"{contract.name}.sql").read_text("utf-8")
-    assert f"staging.{contract.name}_row" in sql
+    assert f"from staging.{contract.name} as r" in sql
     folded = [
         (column.name, "".join(filter(str.isalnum, heading.lower())))
         for column in contract.columns.values()

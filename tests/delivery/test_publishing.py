@@ -218,10 +218,12 @@ def test_no_clear_identifier_lies_outside_quarantine(office: Office):
     rows = [
         {**payment(number), "HP": f"0812345{number:05d}", "KETERANGAN": f"lihat {payment(number + 1)['NIK']}",
          "ALAMAT": f"Jl. Jati {payment(number)['NO KK']}"}
-        for number in range(40)
+        for number in range(60)
     ]  # fmt: skip
     rows[3] |= {"NIK": str(payment(3)["NIK"])[:15] + "O", "NAMA PENGURUS": f"Boinem {payment(3)['NIK']}"}
     rows[4] |= {"ID PESERTA PKH": payment(4)["NIK"]}
+    rows[7] |= {"ID PESERTA PKH": payment(7)["NIK"], "NIK": ""}
+    rows[8] |= {"ID PESERTA PKH": payment(500)["NIK"]}
     rows[5] |= {"BANK": f"BRI {payment(5)['NO REKENING']}", "STATUS": str(payment(5)["NIK"])}
     rows[6] |= {"NIK": "", "NO KK": payment(6)["NIK"], "DESA/KELURAHAN": payment(6)["NIK"]}
     office.load("BNBA.csv", csv_of(rows))
@@ -231,7 +233,7 @@ def test_no_clear_identifier_lies_outside_quarantine(office: Office):
         for row in [*rows, *(member(number) for number in range(20))]
         for heading in ("NIK", "NO KK", "NO REKENING", "HP")
         if len(re.sub(r"\D", "", str(row.get(heading, "")))) >= 10
-    } | {str(payment(4)["NIK"]), str(payment(5)["NIK"]), str(payment(3)["NIK"])}
+    } | {str(payment(number)["NIK"]) for number in (3, 4, 5, 6, 7, 500)}
     cells = {
         table: {cell for (cell,) in office.rows(f"select t\\:\\:text from {table} as t")} for table in _places(office)
     }

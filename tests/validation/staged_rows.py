@@ -11,6 +11,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, text
 
 from sinergi.contracts.contract import Contract
+from sinergi.warehouse.feed_statements import mark_rows
 
 PERIOD = {"period_start": date(2025, 4, 1), "period_end": date(2025, 6, 30)}
 RECEIVED_ON = date(2025, 7, 15)
@@ -92,6 +93,8 @@ def stage(connection: Connection, contract: Contract, rows: Iterable[Mapping[str
         )
     for sheet in sheets:
         map_columns(connection, contract, delivery_id, str(sheet))
+    for statement in mark_rows(contract):
+        connection.execute(text(statement), {"delivery_id": delivery_id})
     return delivery_id
 
 

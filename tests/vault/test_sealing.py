@@ -5,11 +5,16 @@ from __future__ import annotations
 import pytest
 
 from sinergi.errors import ConfigurationError
-from sinergi.vault.sealing import seal, unseal
+from sinergi.vault.sealing import seal_all, unseal
 
 KEY, KEY_ID = bytes(range(32)), b"\x01\x02\x03\x04"
 NIK, TOKEN = "3519024101800001", "a" * 32
 KEYS = {KEY_ID: KEY, b"\x09\x09\x09\x09": bytes(32)}
+
+
+def seal(value: str, *, kind: str, token: str, key: bytes, key_id: bytes) -> bytes:
+    """Seal one value."""
+    return seal_all([value], [token], kind=kind, key=key, key_id=key_id)[0]
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def rounded_columns(connection: Connection, contract: Contract, delivery: Delive
     for column in contract.of_kind("nik"):
         sheets = connection.execute(
             text(
-                f"select distinct sheet from staging.{contract.name}_row"
+                f"select distinct sheet from staging.{contract.name}"
                 f" where delivery_id = :delivery_id and {column.name}_is_rounded order by sheet"
             ),
             {"delivery_id": delivery.delivery_id},

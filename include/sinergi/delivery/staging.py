@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pandas as pd
@@ -22,7 +23,7 @@ from sinergi.reading.rows import DataBlock, SheetCounts, TableReader, count_igno
 from sinergi.reading.tables import TableLayout
 from sinergi.services.secrets import read_key
 from sinergi.settings import Settings
-from sinergi.vault.sealing import seal
+from sinergi.vault.sealing import seal_all
 from sinergi.warehouse import feed_statements as statements
 from sinergi.warehouse.connection import begin
 from sinergi.warehouse.copying import copy_frame
@@ -52,6 +53,8 @@ def stage(settings: Settings, delivery: Delivery) -> Contract:
             for number, sheet in enumerate(recognised.sheets, start=1):
                 _stage_sheet(connection, settings, recognised.contract, delivery, sheet=sheet, number=number)
             connection.execute(text(f"analyze staging.{recognised.contract.name}"))
+            for statement in statements.mark_rows(recognised.contract):
+                connection.execute(text(statement), {"delivery_id": delivery.delivery_id})
     return recognised.contract
 
 
@@ -124,10 +127,15 @@ def _stage_sheet(
     else:
         context = _context(settings, contract, delivery)
         reader = TableReader(sheet.reader, sheet.layout, sheet.layout.feed)
-        for block in reader:
-            frame = _typed_block(block, context=context, delivery=delivery, sheet=sheet, number=number)
-            copy_frame(connection, frame, f"staging.{contract.name}")
-            copy_frame(connection, _sealed(frame, contract, settings), "staging.identifier")
+        # PostgreSQL takes in one block while the next one is cleaned.
+        with ThreadPoolExecutor(max_workers=1) as writer:
+            written: Future[None] | None = None
+            for block in reader:
+                frame = _typed_block(block, context=context, delivery=delivery, sheet=sheet, number=number)
+                sealed = _sealed(frame, contract, settings)
+                _await(written)
+                written = writer.submit(_write_block, connection, contract, frame, sealed)
+            _await(written)
         counts = reader.counts
     _write_reading(connection, contract, delivery, sheet=sheet, counts=counts)
 
@@ -140,6 +148,16 @@ def _context(settings: Settings, contract: Contract, delivery: Delivery) -> Clea
         code_lists=load_code_lists(settings.sources / contract.source / "codes.csv"),
         token_key=read_key(settings, "token").value,
     )
+
+
+def _await(written: Future[None] | None) -> None:
+    if written is not None:
+        written.result()
+
+
+def _write_block(connection: Connection, contract: Contract, frame: pd.DataFrame, sealed: pd.DataFrame) -> None:
+    copy_frame(connection, frame, f"staging.{contract.name}")
+    copy_frame(connection, sealed, "staging.identifier")
 
 
 def _typed_block(
@@ -163,16 +181,16 @@ def _typed_block(
 def _sealed(frame: pd.DataFrame, contract: Contract, settings: Settings) -> pd.DataFrame:
     key = read_key(settings, "seal")
     key_id = bytes.fromhex(key.key_id)
-
-    def rows() -> Iterator[tuple[str, str, str]]:
-        for column in contract.of_kind(*TOKENIZED):
-            known = frame[[column.name, f"{column.name}_token"]].dropna().drop_duplicates()
-            for value, token in known.itertuples(index=False, name=None):
-                sealed = seal(value, kind=column.kind, token=token, key=key.value, key_id=key_id)
-                yield column.kind, token, f"\\x{sealed.hex()}"
-
-    found = pd.DataFrame(list(rows()), columns=["kind", "token", "sealed"], dtype="str")
-    return found.assign(delivery_id=frame["delivery_id"].iloc[0] if len(frame) else 0)
+    parts = []
+    for column in contract.of_kind(*TOKENIZED):
+        known = frame[["delivery_id", column.name, f"{column.name}_token"]].dropna()
+        known = known.set_axis(["delivery_id", "value", "token"], axis="columns").drop_duplicates("token")
+        sealed = seal_all(
+            known["value"].to_list(), known["token"].to_list(), kind=column.kind, key=key.value, key_id=key_id
+        )
+        texts = pd.Series([f"\\x{value.hex()}" for value in sealed], index=known.index, dtype="str")
+        parts.append(known[["delivery_id", "token"]].assign(kind=column.kind, sealed=texts))
+    return pd.concat(parts) if parts else pd.DataFrame()
 
 
 def _write_mapping(

@@ -161,17 +161,23 @@ def _drop_identifiers_from_family(typed: dict[str, pd.Series], contract: Contrac
         family = person.get("family")
         if family is None:
             continue
+        values = typed[family]
+        is_pasted = _is_like_nik(values)
         for attribute in ("nik", "no_kk"):
-            pasted = typed.get(person.get(attribute, ""))
-            if pasted is not None:
-                is_pasted = typed[family] == pasted
-                issue = typed[f"{family}_issue"].mask(is_pasted, "identifier")
-                raw = typed[f"{family}_raw"].mask(is_pasted, typed[family])
-                typed |= {
-                    family: typed[family].mask(is_pasted),
-                    f"{family}_issue": issue,
-                    f"{family}_raw": raw,
-                }
+            if attribute in person:
+                is_pasted |= (values == typed[person[attribute]]).fillna(False)
+        if is_pasted.any():
+            typed[family] = values.mask(is_pasted)
+            typed[f"{family}_issue"] = typed[f"{family}_issue"].mask(is_pasted, "identifier")
+            typed[f"{family}_raw"] = typed[f"{family}_raw"].mask(is_pasted, values)
+
+
+def _is_like_nik(values: pd.Series) -> pd.Series:
+    """Tell which values are somebody's NIK by their form, whoever's it is."""
+    is_whole = values.str.fullmatch(r"[0-9](?:[ .\-]?[0-9]){15}").fillna(False).astype(bool)
+    if not is_whole.any():
+        return is_whole
+    return clean_nik(values.where(is_whole))["grade"] == "valid"
 
 
 def _raw_hash(cells: pd.DataFrame, extra: pd.DataFrame, context: CleaningContext) -> pd.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -13,19 +14,24 @@ _KEY_ID_BYTES = 4
 _NONCE_BYTES = 12
 
 
-def seal(value: str, *, kind: str, token: str, key: bytes, key_id: bytes) -> bytes:
-    """Return key id, nonce and ciphertext of ``value``, bound to its kind and token.
+def seal_all(values: Sequence[str], tokens: Sequence[str], *, kind: str, key: bytes, key_id: bytes) -> list[bytes]:
+    """Return key id, nonce and ciphertext of every value, each bound to its kind and token.
 
     Args:
-        value: The clear identifier.
-        kind: What it is.
-        token: Its pseudonym; a sealed value moved to another token no longer opens.
+        values: Clear identifiers.
+        tokens: Their pseudonyms; a sealed value moved to another token no longer opens.
+        kind: What they are.
         key: 32 bytes.
         key_id: 4 bytes that name the key, so that keys can be changed.
     """
-    nonce = os.urandom(_NONCE_BYTES)
-    sealed = AESGCM(key).encrypt(nonce, value.encode("utf-8", "surrogatepass"), f"{kind}|{token}".encode())
-    return key_id + nonce + sealed
+    cipher, prefix = AESGCM(key), f"{kind}|"
+    randomness = os.urandom(_NONCE_BYTES * len(values))
+    sealed = []
+    for place, (value, token) in enumerate(zip(values, tokens, strict=True)):
+        nonce = randomness[place * _NONCE_BYTES : (place + 1) * _NONCE_BYTES]
+        text = value.encode("utf-8", "surrogatepass")
+        sealed.append(key_id + nonce + cipher.encrypt(nonce, text, (prefix + token).encode()))
+    return sealed
 
 
 def unseal(sealed: bytes, *, kind: str, token: str, keys: dict[bytes, bytes]) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sqlalchemy import Connection, text
 
-from sinergi.contracts.contract import Column, Contract
+from sinergi.contracts.contract import Contract
 
 _PLACE = {
     "delivery_id": ("bigint not null", "Nomor kiriman"),
@@ -24,6 +22,8 @@ _STAGED = {
     "region_warning": ("text", "Wilayah dikenali setelah perbaikan ejaan"),
     "running_no": ("text", "Nomor urut"),
     "extra": ("jsonb", "Kolom di luar kontrak"),
+    "is_duplicate": ("boolean not null default false", "Kembar persis dengan baris sebelumnya"),
+    "is_key_repeated": ("boolean not null default false", "Kuncinya dipakai baris lain kiriman ini"),
 }
 _VERSION = {
     **_PLACE,
@@ -52,6 +52,9 @@ def staging_columns(contract: Contract) -> dict[str, tuple[str, str]]:
             companion = _COMPANION_LABELS.get(name.removeprefix(f"{column.name}_"), "")
             label = column.label if name == column.name else f"{column.label}: {companion}"
             columns[name] = (sql, label)
+    for column in contract.of_kind("nik"):
+        label = f"{column.label}: dibulatkan Excel, angka terakhir hilang"
+        columns[f"{column.name}_is_rounded"] = ("boolean not null default false", label)
     return columns
 
 
@@ -75,25 +78,13 @@ def ensure_feed_tables(connection: Connection, contract: Contract) -> None:
         f"create index if not exists {contract.fact}_version_match on {version} (match_hash) where known_to is null",
     ):
         connection.execute(text(statement))
-    _replace_view(connection, f"{staging}_row", row_view(contract), staging_row_labels(contract))
     _replace_view(connection, f"core.{contract.fact}", fact_view(contract), fact_labels(contract))
-    for view, label in (
-        (f"{staging}_row", "baris dengan tanda kembar, kunci berulang, dan NIK bulat"),
-        (f"core.{contract.fact}", f"yang berlaku sekarang. {contract.grain}"),
-    ):
-        connection.execute(text(f"comment on view {view} is '{_quoted(f'{contract.label}: {label}')}'"))
-
-
-def row_view(contract: Contract) -> str:
-    """Return the select of ``staging.<feed>_row``.
-
-    It adds to each staged row ``is_duplicate`` (raw cells equal to an earlier row of the delivery),
-    ``is_key_repeated`` (another row that is no duplicate has the same key, and no part is empty),
-    and per NIK column ``<nik>_is_rounded``, with the grade that follows from it.
-    """
-    names = ",\n    ".join(_row_column(contract, name) for name in staging_columns(contract))
-    flags = ",\n    ".join(_row_flags(contract))
-    return f"select\n    {names},\n    {flags}\nfrom (\n{_numbered(contract)}\n) as numbered"
+    connection.execute(
+        text(
+            f"comment on view core.{contract.fact} is"
+            f" '{_quoted(f'{contract.label}: yang berlaku sekarang. {contract.grain}')}'"
+        )
+    )
 
 
 def fact_view(contract: Contract) -> str:
@@ -118,64 +109,6 @@ def fact_labels(contract: Contract) -> dict[str, str]:
     if "subject" in contract.people:
         labels |= {"person_key": "Kunci orang", "household_key": "Kunci rumah tangga"}
     return {name: label for name, label in labels.items() if name not in {"row_hash", "match_hash", "known_to"}}
-
-
-def staging_row_labels(contract: Contract) -> dict[str, str]:
-    """Return the comment of every column of ``staging.<feed>_row``."""
-    labels = {name: label for name, (_, label) in staging_columns(contract).items()}
-    labels |= {"is_duplicate": "Kembar persis", "is_key_repeated": "Kunci dipakai baris lain"}
-    return labels | {
-        f"{column.name}_is_rounded": f"{column.label}: lembar dibulatkan Excel" for column in contract.of_kind("nik")
-    }
-
-
-def _row_column(contract: Contract, name: str) -> str:
-    for column in contract.of_kind("nik"):
-        if name == f"{column.name}_grade":
-            return f"case when {_is_rounded(column, contract)} then 'damaged' else {name} end as {name}"
-    return name
-
-
-def _row_flags(contract: Contract) -> Iterator[str]:
-    yield "is_duplicate"
-    if contract.key:
-        filled = " and ".join(f"{name} is not null" for name in contract.key)
-        partition = ", ".join(("delivery_id", *contract.key))
-        yield (
-            f"(not is_duplicate and {filled}\n        and count(*) filter (where not is_duplicate)"
-            f" over (partition by {partition}) > 1) as is_key_repeated"
-        )
-    else:
-        yield "false as is_key_repeated"
-    for column in contract.of_kind("nik"):
-        yield f"{_is_rounded(column, contract)} as {column.name}_is_rounded"
-
-
-def _is_rounded(column: Column, contract: Contract) -> str:
-    # domain: a 16-digit number that was once a float has lost its last digit to 0
-    name, share = column.name, contract.thresholds.rounded_nik_share
-    return (
-        f"coalesce({name}_is_whole and right({name}, 1) = '0' and {name}_whole_count >= 20"
-        f" and {name}_zero_count > {share} * {name}_whole_count, false)"
-    )
-
-
-def _numbered(contract: Contract) -> str:
-    counts = []
-    for column in contract.of_kind("nik"):
-        whole = f"s.{column.name}_grade in ('valid', 'suspicious')"
-        over = "over (partition by s.delivery_id, s.sheet)"
-        counts += [
-            f"{whole} as {column.name}_is_whole",
-            f"count(*) filter (where {whole}) {over} as {column.name}_whole_count",
-            f"count(*) filter (where {whole} and right(s.{column.name}, 1) = '0') {over} as {column.name}_zero_count",
-        ]
-    extra = "".join(f",\n        {count}" for count in counts)
-    return (
-        "    select\n        s.*,\n"
-        "        row_number() over (partition by s.delivery_id, s.raw_hash order by s.sheet_no, s.row_no) > 1"
-        f" as is_duplicate{extra}\n    from staging.{contract.name} as s"
-    )
 
 
 def _ensure_table(

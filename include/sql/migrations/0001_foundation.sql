@@ -348,8 +348,6 @@ create table vault.person_record (
     phone_token text,
     primary key (delivery_id, sheet, row_no, role)
 );
-create index person_record_nik on vault.person_record (nik_token) where nik_token is not null;
-create index person_record_no_kk on vault.person_record (no_kk_token) where no_kk_token is not null;
 comment on table vault.person_record is 'Catatan tentang orang: satu baris per baris terbit dan peran';
 comment on column vault.person_record.delivery_id is 'Nomor kiriman';
 comment on column vault.person_record.sheet is 'Nama lembar';

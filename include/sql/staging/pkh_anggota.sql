@@ -1,5 +1,5 @@
 -- flags of the rows of one delivery of PKH members; every rule of expectations/pkh_anggota.json reads one
--- grain: sheet, row_no (exact duplicates left out)   reads: staging.pkh_anggota_row, ref.pkh_component_amount
+-- grain: sheet, row_no (exact duplicates left out)   reads: staging.pkh_anggota, ref.pkh_component_amount
 -- params: :delivery_id, :period_end, :received_on
 -- on re-run: reads only; no flag is ever null and no personal value leaves
 with list_ages as (
@@ -88,7 +88,7 @@ select
     (r.region_warning like '%kecamatan_corrected%') is true as is_kecamatan_corrected,
     (r.nama_issue is not null or r.nama ~ '[0-9]' or length(r.nama_form) < 2) is true
     and r.nama is not null as is_nama_odd
-from staging.pkh_anggota_row as r
+from staging.pkh_anggota as r
 left join find_shared_nik as n on r.nik_token = n.nik_token
 left join list_ages as a on r.komponen = a.komponen_code
 where r.delivery_id = :delivery_id

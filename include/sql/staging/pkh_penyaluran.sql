@@ -1,5 +1,5 @@
 -- flags of the rows of one delivery of PKH payments; every rule of expectations/pkh_penyaluran.json reads one
--- grain: sheet, row_no (exact duplicates left out)   reads: staging.pkh_penyaluran_row, ref.pkh_component_amount
+-- grain: sheet, row_no (exact duplicates left out)   reads: staging.pkh_penyaluran, ref.pkh_component_amount
 -- params: :delivery_id, :period_end, :received_on
 -- on re-run: reads only; no flag is ever null and no personal value leaves
 with list_amounts as (
@@ -177,7 +177,7 @@ select
     r.nama_ibu_issue is not null as is_nama_ibu_odd,
     r.rt_issue is not null as is_rt_unreadable,
     r.rw_issue is not null as is_rw_unreadable
-from staging.pkh_penyaluran_row as r
+from staging.pkh_penyaluran as r
 left join find_shared_nik as n on r.nik_token = n.nik_token
 left join find_other_amounts as m
     on r.nominal = m.nominal
