@@ -156,6 +156,12 @@ def test_only_the_running_number_or_the_order_changed_leaves_every_row(office: O
     ]
 
 
+def test_a_row_met_again_on_a_sheet_with_another_order_of_columns_is_a_duplicate(office: Office, tmp_path):
+    sheets = {"A": table_of([member(1), member(2)]), "B": [row[::-1] for row in table_of([member(2), member(3)])]}
+    delivery_id = office.load("ANGGOTA.xlsx", workbook(tmp_path / "a.xlsx", sheets))
+    assert office.balance(delivery_id) == {"A": (3, 2, 0, 0, 1), "B": (3, 1, 0, 1, 1)}
+
+
 def test_equal_rows_of_members_are_told_apart_by_their_number(office: Office):
     twins = [member(1), member(1, JK="Laki-laki"), member(2)]
     delivery_id = office.load("ANGGOTA 2025 TW1.csv", csv_of(twins))

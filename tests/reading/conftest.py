@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reading.sheets import MemorySheet, Table, read_table
+from tests.reading.sheets import MemorySheet, Table, read_table
 from sinergi.reading.files import open_file
 from sinergi.reading.headings import FeedHeadings
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reading.sheets import MemorySheet, read_table
+from tests.reading.sheets import MemorySheet, read_table
 from sinergi.errors import BalanceError
 from sinergi.reading.rows import TableReader, check_balance, count_ignored
 from sinergi.reading.tables import find_table, read_head

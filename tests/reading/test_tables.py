@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from reading.sheets import MemorySheet
+from tests.reading.sheets import MemorySheet
 from sinergi.reading.tables import TableLayout, Untabled, find_table, read_head
 
 HEADINGS = ["NO", "ID PESERTA PKH", "NIK", "NAMA PENGURUS", "DESA/KELURAHAN", "KECAMATAN", "TAHAP", "NOMINAL"]

@@ -67,7 +67,7 @@ def clean_rows(cells: pd.DataFrame, extra: pd.DataFrame, *, context: CleaningCon
         typed |= _clean_column(column, raw[column.name], typed=typed, context=context)
     typed |= _clean_region(raw, context)
     _drop_identifiers_from_family(typed, contract)
-    typed["raw_hash"] = _raw_hash(cells, extra, context)
+    typed["raw_hash"] = _raw_hash(raw, extra, context)
     typed["match_hash"] = _match_hash(typed, raw, context)
     typed["extra"] = _extra_json(extra, cells.index)
     return pd.DataFrame(typed, index=cells.index)
@@ -180,9 +180,10 @@ def _is_like_nik(values: pd.Series) -> pd.Series:
     return clean_nik(values.where(is_whole))["grade"] == "valid"
 
 
-def _raw_hash(cells: pd.DataFrame, extra: pd.DataFrame, context: CleaningContext) -> pd.Series:
-    sheet = pd.Series(context.sheet_kecamatan, index=cells.index, dtype="str")
-    columns = [sheet, *(cells[name] for name in cells), *(extra[name] for name in extra)]
+def _raw_hash(raw: Mapping[str, pd.Series], extra: pd.DataFrame, context: CleaningContext) -> pd.Series:
+    """Hash the cells in the order of the contract: sheets of one file may order their columns differently."""
+    sheet = pd.Series(context.sheet_kecamatan, index=extra.index, dtype="str")
+    columns = [sheet, *raw.values(), *(extra[name] for name in sorted(extra.columns))]
     return hash_rows(columns, kind="raw", key=context.token_key)
 
 
