@@ -67,6 +67,11 @@ VERBS = (
         call=f"{_COMMANDS}.database:print_url",
         arguments=f"{_COMMANDS}.database:add_arguments",
     ),
+    Verb(
+        name="dictionary",
+        help="cetak kamus data (Markdown) dari komentar gudang data",
+        call=f"{_COMMANDS}.dictionary:print_dictionary",
+    ),
     Verb(name="psql", help="buka psql pada gudang data", call=f"{_COMMANDS}.database:open_psql"),
 )
 

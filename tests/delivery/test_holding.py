@@ -144,4 +144,4 @@ def test_a_rounded_column_of_nik_is_a_warning_and_no_nik_of_it_ending_in_0_is_tr
     assert office.rows(
         "select nik_grade, count(*) from vault.person_record where role = 'subject' group by 1 order by 1"
     ) == [("damaged", 20), ("valid", 5)]
-    assert ("DEL-002",) in office.rows("select rule_code from quarantine.finding where row_no = 0")
+    assert ("PKH-191",) in office.rows("select rule_code from quarantine.finding where row_no = 0")

@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.reading.sheets import MemorySheet, Table, read_table
 from sinergi.reading.files import open_file
 from sinergi.reading.headings import FeedHeadings
+from tests.reading.sheets import MemorySheet, Table, read_table
 
 _DESA = ("DESA/KELURAHAN", "Desa/Keluarahan", "Desa / Kel.", "Kelurahan/Desa", "village")
 _KECAMATAN = ("KECAMATAN", "Kec.", "distric")

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.reading.sheets import MemorySheet, read_table
 from sinergi.errors import BalanceError
 from sinergi.reading.rows import TableReader, check_balance, count_ignored
 from sinergi.reading.tables import find_table, read_head
+from tests.reading.sheets import MemorySheet, read_table
 
 HEADINGS = ["NO", "ID PESERTA PKH", "NIK", "NAMA PENGURUS", "DESA/KELURAHAN", "KECAMATAN", "TAHAP", "NOMINAL"]
 NUMBERS = [str(number) for number in range(1, 9)]

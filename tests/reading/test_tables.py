@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reading.sheets import MemorySheet
 from sinergi.reading.tables import TableLayout, Untabled, find_table, read_head
+from tests.reading.sheets import MemorySheet
 
 HEADINGS = ["NO", "ID PESERTA PKH", "NIK", "NAMA PENGURUS", "DESA/KELURAHAN", "KECAMATAN", "TAHAP", "NOMINAL"]
 ROW = ["1", "35190001", "x", "SITI", "BADER", "DOLOPO", "2", "500000"]

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from sinergi.commands.lifecycle import ServicesStatus, down, status, up
+from sinergi.commands.removal import remove_home
 from sinergi.services.ports import next_free_port
 from sinergi.services.postgres import remove_postgres
 from sinergi.services.processes import is_alive, marked_processes
-from sinergi.commands.removal import remove_home
 from sinergi.settings import Settings, load_settings
 
 pytestmark = pytest.mark.integration

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 import uuid
 from pathlib import Path
 
 from sinergi.errors import ConfigurationError
-from sinergi.services.files import make_private_folder
+from sinergi.services.files import make_private_folder, sync_folder
 from sinergi.settings import Settings
 
 _CHUNK = 1 << 20
+_LONGEST_COPY_SECONDS = 3600
 
 
 def fingerprint(path: Path) -> str:
     """Return the sha256 of a file's bytes, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sweep_unfinished(settings: Settings) -> None:
+    """Remove copies that a kill left half made; one that is being made is younger than an hour."""
+    if settings.archive.is_dir():
+        for part in settings.archive.glob(".*.part"):
+            if part.stat().st_mtime < time.time() - _LONGEST_COPY_SECONDS:
+                part.unlink(missing_ok=True)
 
 
 def archive_file(settings: Settings, path: Path) -> str:
@@ -40,6 +50,7 @@ def archive_file(settings: Settings, path: Path) -> str:
         if not any(folder.iterdir()):
             beside.chmod(0o400)
             beside.replace(folder / path.name)
+            sync_folder(folder)
     finally:
         beside.unlink(missing_ok=True)
     return digest.hexdigest()

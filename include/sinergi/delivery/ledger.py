@@ -73,8 +73,14 @@ def take_deliveries(settings: Settings, source: str, *, drop_id: str) -> list[in
     human has decided since. A file is removed from the inbox once it is archived and registered, so
     a kill at any moment loses nothing and doubles nothing.
     """
+    archive.sweep_unfinished(settings)
     for look in inbox.files_at_rest(settings, source):
-        sha256 = archive.archive_file(settings, look.path)
+        try:
+            sha256 = archive.archive_file(settings, look.path)
+        except PermissionError:
+            # It stays where it is, and the others are not kept waiting.
+            logger.warning("A file of %s may not be read by this user", source)
+            continue
         if not inbox.is_unchanged(look):
             continue
         with begin(settings) as connection:

@@ -11,6 +11,9 @@ from sinergi.contracts.contract import Contract
 from sinergi.delivery.ledger import Delivery
 from sinergi.delivery.periods import staged_period
 
+PERIOD_UNTOLD = "DEL-001"
+READING_REPAIRED = "DEL-002"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
@@ -19,26 +22,20 @@ class Notice:
     code: str
     message: str
     sheet: str = ""
-    column: str = ""
 
 
 def write_notices(connection: Connection, contract: Contract, delivery: Delivery) -> None:
     """Write the warnings of a staged delivery into ``quarantine.finding``, replacing earlier ones."""
     connection.execute(
-        text("delete from quarantine.finding where delivery_id = :delivery_id and row_no = 0 and severity = 'warn'"),
-        {"delivery_id": delivery.delivery_id},
+        text("delete from quarantine.finding where delivery_id = :delivery_id and rule_code = any(:codes)"),
+        {"delivery_id": delivery.delivery_id, "codes": [PERIOD_UNTOLD, READING_REPAIRED]},
     )
-    found = (
-        *_period_notice(connection, contract, delivery),
-        *rounded_columns(connection, contract, delivery),
-        *_reading_notices(connection, delivery),
-    )
-    for notice in found:
+    for notice in (*_period_notice(connection, contract, delivery), *_reading_notices(connection, delivery)):
         connection.execute(
             text(
                 "insert into quarantine.finding"
                 " (delivery_id, sheet, row_no, column_name, rule_code, severity, message)"
-                " values (:delivery_id, :sheet, 0, :column, :code, 'warn', :message)"
+                " values (:delivery_id, :sheet, 0, '', :code, 'warn', :message)"
             ),
             {"delivery_id": delivery.delivery_id, **vars(notice)},
         )
@@ -47,29 +44,9 @@ def write_notices(connection: Connection, contract: Contract, delivery: Delivery
 def _period_notice(connection: Connection, contract: Contract, delivery: Delivery) -> Iterator[Notice]:
     if staged_period(connection, contract, delivery).basis == "penerimaan":
         yield Notice(
-            code="DEL-001",
+            code=PERIOD_UNTOLD,
             message="Masa laporan tidak tertulis di kolom, judul, atau nama berkas; dipakai triwulan penerimaan.",
         )
-
-
-def rounded_columns(connection: Connection, contract: Contract, delivery: Delivery) -> Iterator[Notice]:
-    """Yield a notice per sheet and column of NIK that was a number once (Excel keeps 15 digits)."""
-    for column in contract.of_kind("nik"):
-        sheets = connection.execute(
-            text(
-                f"select distinct sheet from staging.{contract.name}"
-                f" where delivery_id = :delivery_id and {column.name}_is_rounded order by sheet"
-            ),
-            {"delivery_id": delivery.delivery_id},
-        )
-        for sheet in sheets.scalars():
-            yield Notice(
-                code="DEL-002",
-                sheet=sheet,
-                column=column.name,
-                message="Terlalu banyak NIK berakhir angka 0: kolom ini pernah menjadi angka dan dibulatkan Excel."
-                " NIK yang berakhir 0 di lembar ini dianggap rusak; minta berkas dengan NIK sebagai teks.",
-            )
 
 
 def _reading_notices(connection: Connection, delivery: Delivery) -> Iterator[Notice]:
@@ -81,4 +58,4 @@ def _reading_notices(connection: Connection, delivery: Delivery) -> Iterator[Not
         {"delivery_id": delivery.delivery_id},
     )
     for row in sheets:
-        yield Notice(code="DEL-003", sheet=row.sheet, message=" ".join(row.notes))
+        yield Notice(code=READING_REPAIRED, sheet=row.sheet, message=" ".join(row.notes))

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, text
 
 from sinergi.contracts.contract import Contract
 from sinergi.delivery.ledger import Delivery
-from sinergi.delivery.notices import rounded_columns
 from sinergi.errors import HeldDeliveryError, Place
 
 
@@ -60,13 +59,21 @@ def hold_rounded_nik(connection: Connection, delivery: Delivery, contract: Contr
     """
     if not contract.thresholds.holds_rounded_nik:
         return
-    for notice in rounded_columns(connection, contract, delivery):
-        raise HeldDeliveryError(
-            notice.message,
-            code="HOLD-007",
-            place=Place(file=delivery.file_name, sheet=notice.sheet, column=notice.column),
-            remedy="Putuskan: `decide` dengan release atau refuse.",
-        )
+    for column in contract.of_kind("nik"):
+        rounded = connection.execute(
+            text(
+                f"select min(sheet) from staging.{contract.name}"
+                f" where delivery_id = :delivery_id and {column.name}_is_rounded"
+            ),
+            {"delivery_id": delivery.delivery_id},
+        ).scalar()
+        if rounded is not None:
+            raise HeldDeliveryError(
+                "NIK pernah tersimpan sebagai angka dan dibulatkan Excel; angka terakhirnya tidak dapat dipercaya.",
+                code="HOLD-007",
+                place=Place(file=delivery.file_name, sheet=rounded, column=column.name),
+                remedy="Minta ekspor ulang dengan NIK sebagai teks, atau putuskan: `decide` release atau refuse.",
+            )
 
 
 def _expected(

@@ -37,7 +37,7 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o600) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 @contextmanager
@@ -66,7 +66,8 @@ def try_lock(path: Path) -> IO[str] | None:
     return handle
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Write the names in a folder to the disk, so that a renamed file survives a loss of power."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

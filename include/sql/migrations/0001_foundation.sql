@@ -590,6 +590,30 @@ comment on column core.household_member.person_key is 'Kunci orang';
 comment on column core.household_member.valid_from is 'Berlaku sejak';
 comment on column core.household_member.valid_to is 'Berlaku sampai';
 
+create view core.household_current as
+select
+    h.household_key,
+    h.region_code,
+    h.valid_from
+from core.household as h
+where h.valid_to is null;
+comment on view core.household_current is 'Rumah tangga yang berlaku sekarang';
+comment on column core.household_current.household_key is 'Kunci rumah tangga';
+comment on column core.household_current.region_code is 'Wilayah terakhir';
+comment on column core.household_current.valid_from is 'Berlaku sejak';
+
+create view core.household_member_current as
+select
+    m.household_key,
+    m.person_key,
+    m.valid_from
+from core.household_member as m
+where m.valid_to is null;
+comment on view core.household_member_current is 'Anggota rumah tangga yang berlaku sekarang';
+comment on column core.household_member_current.household_key is 'Kunci rumah tangga';
+comment on column core.household_member_current.person_key is 'Kunci orang';
+comment on column core.household_member_current.valid_from is 'Berlaku sejak';
+
 create table vault.person_identity (
     person_key bigint not null,
     nik_token text,
