@@ -16,7 +16,9 @@ PACKAGE = REPOSITORY / "include" / "sinergi"
 
 # A room may import from the rooms of earlier lines (docs/architecture.md).
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"errors", "settings", "log"}),
+    frozenset({"log"}),
+    frozenset({"errors"}),
+    frozenset({"settings"}),
     frozenset({"failures", "services", "reading", "vault"}),
     frozenset({"cleaning"}),
     frozenset({"contracts"}),

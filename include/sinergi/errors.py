@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sinergi.log import mask_identifiers
+
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where an error was met. Every part is optional; none holds a value of a cell."""
+    """Where an error was met. Every part is optional; none holds a value of a cell.
+
+    Senders choose the names of files, sheets and columns: a number in one is masked in the text.
+    """
 
     file: str = ""
     sheet: str = ""
@@ -16,7 +21,7 @@ class Place:
 
     def __str__(self) -> str:
         parts = [self.file, self.sheet, f"baris {self.row}" if self.row else "", self.column]
-        return " / ".join(part for part in parts if part)
+        return " / ".join(mask_identifiers(part) for part in parts if part)
 
 
 class SinergiError(Exception):

@@ -48,6 +48,20 @@ def test_a_good_file_is_loaded_and_built_and_the_folder_given_is_only_read(
     assert not is_build_due(office)
 
 
+def test_a_number_in_the_name_of_a_file_is_told_nowhere(office: Settings, run_on: Run, tmp_path: Path) -> None:
+    number = "3519024101800001"
+    write(tmp_path / "pkh" / f"PKH_ANGGOTA_2025_TW1 {number}.csv", members(0))
+    write(tmp_path / "pkh" / f"RESEP {number}.csv", b"BAHAN;BERAT\ntepung;2\n")
+    write(tmp_path / f"{number}.csv", b"a;b\n")
+    code, said, progress = run_on(tmp_path)
+    assert code == 3
+    assert "RESEP 35**************.csv" in said
+    with begin(office) as connection:
+        reasons = list(connection.execute(text("select reason from ops.delivery where reason is not null")).scalars())
+    assert len(reasons) == 1
+    assert number not in "".join([said, progress, *reasons])
+
+
 def test_the_same_folder_again_changes_nothing_and_says_the_same(
     office: Settings, run_on: Run, tmp_path: Path
 ) -> None:

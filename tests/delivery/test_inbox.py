@@ -42,6 +42,13 @@ def test_files_of_sub_folders_are_found_and_hidden_folders_are_not(tmp_path):
     assert [look.path.relative_to(tmp_path).as_posix() for look in inbox.list_files(tmp_path)] == ["b.csv", "a/z.csv"]
 
 
+def test_a_name_without_a_file_behind_it_is_passed_over(tmp_path):
+    (tmp_path / "putus.csv").symlink_to(tmp_path / "tidak ada.csv")
+    (tmp_path / "folder.csv").mkdir()
+    put(tmp_path, "ada.csv")
+    assert [look.path.name for look in inbox.list_files(tmp_path)] == ["ada.csv"]
+
+
 def test_a_missing_folder_holds_no_file(settings):
     assert inbox.files_at_rest(settings, "pkh", rest_seconds=0) == []
 

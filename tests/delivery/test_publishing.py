@@ -230,6 +230,7 @@ def test_no_clear_identifier_lies_outside_quarantine(office: Office):
     rows[4] |= {"ID PESERTA PKH": payment(4)["NIK"]}
     rows[7] |= {"ID PESERTA PKH": payment(7)["NIK"], "NIK": ""}
     rows[8] |= {"ID PESERTA PKH": payment(500)["NIK"]}
+    rows[9] |= {"ID PESERTA PKH": f"NIK {payment(501)['NIK']}"}
     rows[5] |= {"BANK": f"BRI {payment(5)['NO REKENING']}", "STATUS": str(payment(5)["NIK"])}
     rows[6] |= {"NIK": "", "NO KK": payment(6)["NIK"], "DESA/KELURAHAN": payment(6)["NIK"]}
     office.load("BNBA.csv", csv_of(rows))
@@ -239,7 +240,7 @@ def test_no_clear_identifier_lies_outside_quarantine(office: Office):
         for row in [*rows, *(member(number) for number in range(20))]
         for heading in ("NIK", "NO KK", "NO REKENING", "HP")
         if len(re.sub(r"\D", "", str(row.get(heading, "")))) >= 10
-    } | {str(payment(number)["NIK"]) for number in (3, 4, 5, 6, 7, 500)}
+    } | {str(payment(number)["NIK"]) for number in (3, 4, 5, 6, 7, 500, 501)}
     cells = {
         table: {cell for (cell,) in office.rows(f"select t\\:\\:text from {table} as t")} for table in _places(office)
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -31,7 +31,7 @@ def data_dictionary(settings: Settings) -> str:
     return "\n".join(_page(columns)) + "\n"
 
 
-def _page(columns: list[Any]) -> Iterator[str]:
+def _page(columns: Sequence[Any]) -> Iterator[str]:
     yield "# Kamus data"
     yield ""
     yield "Dibuat dari komentar di basis data: `python -m sinergi dictionary > docs/data-dictionary.md`."

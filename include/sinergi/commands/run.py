@@ -17,7 +17,7 @@ from sinergi.delivery.lock import delivery_lock
 from sinergi.delivery.outcomes import find_outcomes
 from sinergi.errors import SinergiError
 from sinergi.failures import describe_failure, failure_frames
-from sinergi.log import get_logger
+from sinergi.log import get_logger, mask_identifiers
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 
@@ -65,7 +65,7 @@ def _ingest(settings: Settings, drop: Drop, *, progress: Progress) -> list[str]:
         progress.say(f"Mengambil berkas {source}")
         for delivery_id in take_deliveries(settings, source, drop_id=drop_id):
             with begin(settings) as connection:
-                name = find_outcomes(connection, [delivery_id])[0].file_name
+                name = mask_identifiers(find_outcomes(connection, [delivery_id])[0].file_name)
             progress.say(f"{source}/{name}")
             failure = _ingest_delivery(settings, delivery_id)
             if failure:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from sinergi.commands.lifecycle import ServicesStatus, down, status, up
+from sinergi.log import mask_identifiers
 from sinergi.services.secrets import read_secret
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
@@ -56,7 +57,10 @@ def _held_deliveries(settings: Settings) -> list[str]:
             ).all()
     except DBAPIError:
         return ["Gudang data belum disiapkan; jalankan `make up`."]
-    return [f"Ditahan: kiriman {row.delivery_id} {row.source}/{row.file_name}: {row.reason}" for row in held]
+    return [
+        f"Ditahan: kiriman {row.delivery_id} {row.source}/{mask_identifiers(row.file_name)}: {row.reason}"
+        for row in held
+    ]
 
 
 def _line(name: str, pid: int | None, *, is_healthy: bool, restarts: int = 0) -> str:

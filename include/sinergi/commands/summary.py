@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import text
 
 from sinergi.commands.drop import Drop
+from sinergi.log import mask_identifiers
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 
@@ -66,7 +67,7 @@ def summarise(settings: Settings, drop: Drop) -> list[SummaryRow]:
         )
         known = {(row.source, row.sha256): dict(row._mapping) for row in found}
     names = {file.key: file.path.name for file in reversed(drop.files)}
-    return [_row(known.get(key), source=key[0], file_name=names[key]) for key in drop.keys]
+    return [_row(known.get(key), source=key[0], file_name=mask_identifiers(names[key])) for key in drop.keys]
 
 
 def exit_code(rows: Sequence[SummaryRow], drop: Drop) -> int:
@@ -84,7 +85,7 @@ def render_summary(rows: Sequence[SummaryRow], drop: Drop) -> str:
     lines = _table([_HEADINGS, *(_cells(row) for row in rows)]) if rows else ["Tidak ada berkas."]
     reasons = [f"  {row.source}/{row.file_name}: {_reason(row)}" for row in rows if _reason(row)]
     same = _same_bytes(drop)
-    strays = [f"  {name}: {why}" for name, why in drop.strays]
+    strays = [f"  {mask_identifiers(name)}: {why}" for name, why in drop.strays]
     for title, entries in (
         ("Keterangan:", reasons),
         ("Isi sama persis, dihitung sekali:", same),
@@ -115,7 +116,7 @@ def _reason(row: SummaryRow) -> str:
 def _same_bytes(drop: Drop) -> list[str]:
     first = {file.key: file for file in reversed(drop.files)}
     return [
-        f"  {file.source}/{file.path.name} = {first[file.key].path.name}"
+        mask_identifiers(f"  {file.source}/{file.path.name} = {first[file.key].path.name}")
         for file in drop.files
         if first[file.key] is not file
     ]

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_ISREG
 
 from sinergi.settings import Settings
 
@@ -45,10 +46,9 @@ def list_files(folder: Path) -> list[Look]:
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(found for found in folders if not found.startswith((".", "_")))
         for name in sorted(names):
-            path = Path(root) / name
-            if is_delivery_file(name) and path.is_file():
-                seen = path.stat()
-                looks.append(Look(path=path, size=seen.st_size, modified_ns=seen.st_mtime_ns))
+            look = _look_at(Path(root) / name) if is_delivery_file(name) else None
+            if look is not None:
+                looks.append(look)
     return looks
 
 
@@ -65,11 +65,7 @@ def files_at_rest(settings: Settings, source: str, *, rest_seconds: float = _RES
 
 def is_unchanged(look: Look) -> bool:
     """Tell whether a file is still as it was seen; one that is being written again is left alone."""
-    try:
-        seen = look.path.stat()
-    except FileNotFoundError:
-        return False
-    return (seen.st_size, seen.st_mtime_ns) == (look.size, look.modified_ns)
+    return _look_at(look.path) == look
 
 
 def put_into_inbox(settings: Settings, source: str, path: Path) -> Path:
@@ -93,6 +89,15 @@ def put_drop_into_inbox(settings: Settings, files: Iterable[tuple[str, Path]]) -
         beside.replace(target)
         revealed.append(target)
     return revealed
+
+
+def _look_at(path: Path) -> Look | None:
+    """Return a file as it is now; ``None`` when it is no file, or was taken or renamed meanwhile."""
+    try:
+        seen = path.stat()
+    except FileNotFoundError:
+        return None
+    return Look(path=path, size=seen.st_size, modified_ns=seen.st_mtime_ns) if S_ISREG(seen.st_mode) else None
 
 
 def _copy_hidden(settings: Settings, source: str, path: Path) -> Path:

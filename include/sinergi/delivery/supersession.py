@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sinergi.errors import HeldDeliveryError, Place
+from sinergi.log import mask_identifiers
 
 FULL_SHARE = 0.90
 
@@ -75,7 +76,8 @@ def _is_later_in_drop(rival: Rival, new: Rival) -> bool:
 
 def _unclear(new: Rival, rival: Rival) -> HeldDeliveryError:
     return HeldDeliveryError(
-        f"{rival.shared} dari {rival.records} catatan kiriman {rival.delivery_id} ({rival.file_name})"
+        f"{rival.shared} dari {rival.records} catatan kiriman {rival.delivery_id}"
+        f" ({mask_identifiers(rival.file_name)})"
         f" ada juga di kiriman ini ({new.records} catatan): bukan pengganti penuh, bukan pula tambahan murni.",
         code="HOLD-005",
         place=Place(file=new.file_name),

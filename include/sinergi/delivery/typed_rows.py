@@ -25,6 +25,8 @@ from sinergi.vault.tokens import hash_rows, tokenize
 
 TOKENIZED = ("nik", "no_kk", "account", "phone")
 
+_SIXTEEN_DIGITS = r"[0-9](?:[ .\-]?[0-9]){15}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class CleaningContext:
@@ -66,7 +68,7 @@ def clean_rows(cells: pd.DataFrame, extra: pd.DataFrame, *, context: CleaningCon
     for column in sorted(contract.columns.values(), key=lambda found: found.kind == "nik"):
         typed |= _clean_column(column, raw[column.name], typed=typed, context=context)
     typed |= _clean_region(raw, context)
-    _drop_identifiers_from_family(typed, contract)
+    _drop_pasted_identifiers(typed, contract)
     typed["raw_hash"] = _raw_hash(raw, extra, context)
     typed["match_hash"] = _match_hash(typed, raw, context)
     typed["extra"] = _extra_json(extra, cells.index)
@@ -155,29 +157,25 @@ def _clean_region(raw: Mapping[str, pd.Series], context: CleaningContext) -> dic
     }
 
 
-def _drop_identifiers_from_family(typed: dict[str, pd.Series], contract: Contract) -> None:
-    # The family number goes to core in the clear: a NIK or No KK pasted into it must not.
-    for person in contract.people.values():
-        family = person.get("family")
-        if family is None:
-            continue
-        values = typed[family]
-        is_pasted = _is_like_nik(values)
-        for attribute in ("nik", "no_kk"):
-            if attribute in person:
-                is_pasted |= (values == typed[person[attribute]]).fillna(False)
+def _drop_pasted_identifiers(typed: dict[str, pd.Series], contract: Contract) -> None:
+    # A number of a programme goes to core in the clear: a NIK or No KK pasted into it must not.
+    for column in contract.of_kind("identifier"):
+        name, values = column.name, typed[column.name]
+        is_pasted = _holds_nik(values)
+        for number in contract.of_kind("nik", "no_kk"):
+            is_pasted |= (values == typed[number.name]).fillna(False)
         if is_pasted.any():
-            typed[family] = values.mask(is_pasted)
-            typed[f"{family}_issue"] = typed[f"{family}_issue"].mask(is_pasted, "identifier")
-            typed[f"{family}_raw"] = typed[f"{family}_raw"].mask(is_pasted, values)
+            typed[name] = values.mask(is_pasted)
+            typed[f"{name}_issue"] = typed[f"{name}_issue"].mask(is_pasted, "identifier")
+            typed[f"{name}_raw"] = typed[f"{name}_raw"].mask(is_pasted, values)
 
 
-def _is_like_nik(values: pd.Series) -> pd.Series:
-    """Tell which values are somebody's NIK by their form, whoever's it is."""
-    is_whole = values.str.fullmatch(r"[0-9](?:[ .\-]?[0-9]){15}").fillna(False).astype(bool)
-    if not is_whole.any():
-        return is_whole
-    return clean_nik(values.where(is_whole))["grade"] == "valid"
+def _holds_nik(values: pd.Series) -> pd.Series:
+    """Tell which values are or contain somebody's NIK by its form, whoever's it is."""
+    found = values.where(values.str.contains(_SIXTEEN_DIGITS).fillna(False).astype(bool))
+    if not found.notna().any():
+        return found.notna()
+    return clean_nik(found.str.extract(f"({_SIXTEEN_DIGITS})")[0])["grade"] == "valid"
 
 
 def _raw_hash(raw: Mapping[str, pd.Series], extra: pd.DataFrame, context: CleaningContext) -> pd.Series:

@@ -239,16 +239,22 @@ def insert_row_texts(contract: Contract) -> str:
     Runs of ten or more digits are masked: clear identifiers live in the archive alone.
     """
     pairs = ", ".join(f"'{name}', s.{name}" for name in _free_texts(contract))
-    texts = f"jsonb_strip_nulls(jsonb_build_object({pairs}))"
-    extra = f"coalesce(regexp_replace(s.extra::text, '{LONG_NUMBER}', '{MASK}', 'g'), '{{}}')::jsonb"
     return f"""
 insert into vault.row_text (delivery_id, sheet, row_no, texts, extra)
-select s.delivery_id, s.sheet, s.row_no, {texts}, {extra}
+select s.delivery_id, s.sheet, s.row_no, t.texts, coalesce(m.extra, '{{}}')
 from accepted as a
 inner join staging.{contract.name} as s
     on s.delivery_id = :delivery_id and a.sheet = s.sheet and a.row_no = s.row_no
-where not exists (select from standing as t where t.row_hash = a.row_hash)
-    and ({texts} <> '{{}}' or s.extra is not null)"""
+cross join lateral (select jsonb_strip_nulls(jsonb_build_object({pairs})) as texts) as t
+cross join lateral (
+    select jsonb_object_agg(
+        regexp_replace(e.key, '{LONG_NUMBER}', '{MASK}', 'g'),
+        regexp_replace(e.value, '{LONG_NUMBER}', '{MASK}', 'g')
+    ) as extra
+    from jsonb_each_text(s.extra) as e
+) as m
+where (t.texts <> '{{}}' or m.extra is not null)
+    and not exists (select from standing as k where k.row_hash = a.row_hash)"""
 
 
 def _hashed(contract: Contract) -> Iterator[tuple[str, str]]:

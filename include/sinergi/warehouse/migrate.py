@@ -25,7 +25,11 @@ _LOCK = 35_190_001
 _LEDGER = """
 create table if not exists public.sinergi_migration (
     name text primary key, sha256 text not null, applied_at timestamptz not null default now()
-)
+);
+comment on table public.sinergi_migration is 'Migrasi yang sudah dijalankan: satu baris per berkas SQL';
+comment on column public.sinergi_migration.name is 'Nama berkas tanpa akhiran';
+comment on column public.sinergi_migration.sha256 is 'Sidik jari isinya waktu dijalankan';
+comment on column public.sinergi_migration.applied_at is 'Waktu dijalankan'
 """
 
 

@@ -1,10 +1,12 @@
 -- mart.pkh_payment_village: PKH payments by year, stage and village
 -- grain: tahun, tahap, region_code   reads: core.pkh_payment, ref.region, ops.delivery   params: none
 -- on re-run: a select; the mart is refreshed in place, equal rows stay untouched
+--
+-- The cut-off is that of the last delivery in force, even where it only closed rows or changed none.
 with find_cutoff as (
     select max(coalesce(published_at, received_at)) as data_cutoff_at
     from ops.delivery
-    where delivery_id in (select delivery_id from core.pkh_payment)
+    where source = 'pkh' and feed = 'penyaluran' and status = 'loaded'
 ),
 
 sum_payments as (

@@ -1,4 +1,4 @@
--- two villages, every class of status, one KPM with two payments
+-- two villages, every class of status, one KPM with two payments; the last delivery only closed rows
 -- grain: payment   reads: nothing   params: none
 -- on re-run: rolled back by the test
 insert into ref.region (region_code, level, name, kind, parent_code) values
