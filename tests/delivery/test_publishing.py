@@ -250,6 +250,12 @@ def test_no_clear_identifier_lies_outside_quarantine(office: Office):
     assert not [cell for cell in core if re.search(r"(?<![0-9a-f])\d{16}(?![0-9a-f])", cell)]
 
 
+def test_a_longer_number_that_only_begins_like_a_nik_is_kept(office: Office):
+    longer = f"{payment(3)['NIK']}77"
+    office.load("BNBA.csv", csv_of([payment(0), payment(1, **{"ID PESERTA PKH": longer})]))
+    assert longer in office.open_ids()
+
+
 def test_findings_and_steps_hold_no_value(office: Office):
     rows = [payment(number, STATUS=f"rahasia {number}", NAMA_PENGURUS=f"Rahasia {number}") for number in range(3)]
     delivery_id = office.hold("BNBA.csv", csv_of(rows), "HOLD-003")

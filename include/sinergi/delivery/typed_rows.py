@@ -172,10 +172,11 @@ def _drop_pasted_identifiers(typed: dict[str, pd.Series], contract: Contract) ->
 
 def _holds_nik(values: pd.Series) -> pd.Series:
     """Tell which values are or contain somebody's NIK by its form, whoever's it is."""
-    found = values.where(values.str.contains(_SIXTEEN_DIGITS).fillna(False).astype(bool))
+    before, after = "(?:^|[^0-9])", "(?:[^0-9]|$)"
+    found = values.where(values.str.contains(f"{before}{_SIXTEEN_DIGITS}{after}").fillna(False).astype(bool))
     if not found.notna().any():
         return found.notna()
-    return clean_nik(found.str.extract(f"({_SIXTEEN_DIGITS})")[0])["grade"] == "valid"
+    return clean_nik(found.str.extract(f"{before}({_SIXTEEN_DIGITS}){after}")[0])["grade"] == "valid"
 
 
 def _raw_hash(raw: Mapping[str, pd.Series], extra: pd.DataFrame, context: CleaningContext) -> pd.Series:
