@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from sinergi.delivery import steps
+from sinergi.errors import SinergiError
+
 from .office import Office
 from .payments import csv_of, member, payment, payments, table_of, workbook
 
@@ -145,3 +148,18 @@ def test_a_rounded_column_of_nik_is_a_warning_and_no_nik_of_it_ending_in_0_is_tr
         "select nik_grade, count(*) from vault.person_record where role = 'subject' group by 1 order by 1"
     ) == [("damaged", 20), ("valid", 5)]
     assert ("PKH-191",) in office.rows("select rule_code from quarantine.finding where row_no = 0")
+
+
+def test_what_was_never_validated_is_not_published(office: Office):
+    delivery_id = office.receive("BNBA.csv", csv_of(payments(range(3), STATUS="LUNAS")))
+    steps.stage_delivery(office.settings, delivery_id)
+    with pytest.raises(SinergiError, match="OPS-008"):
+        steps.publish_delivery(office.settings, delivery_id)
+    assert office.value("select count(*) from core.pkh_payment_version") == 0
+
+
+def test_what_is_held_is_not_published_without_a_decision(office: Office):
+    delivery_id = office.hold("BNBA.csv", csv_of(payments(range(3), STATUS="LUNAS")), "HOLD-003")
+    with pytest.raises(SinergiError, match="OPS-008"):
+        steps.publish_delivery(office.settings, delivery_id)
+    assert nothing_in_the_warehouse(office)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, text
 
 from sinergi.delivery import archive, inbox
-from sinergi.errors import HeldDeliveryError, RefusedFileError, SinergiError
+from sinergi.errors import HeldDeliveryError, Place, RefusedFileError, SinergiError
 from sinergi.log import get_logger
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
@@ -131,6 +131,31 @@ def answer_to(connection: Connection, delivery: Delivery, code: str) -> str | No
         ),
         {"sha256": delivery.sha256, "source": delivery.source, "code": code},
     ).scalar()
+
+
+def require_validation(connection: Connection, delivery: Delivery) -> None:
+    """Let only what was validated go on: the last validation ended well, after the last staging.
+
+    A step that is skipped by hand (marked as done in Airflow, or a repair) must not publish rows that
+    nobody has checked, nor a delivery that waits for a human.
+
+    Raises:
+        SinergiError: OPS-008.
+    """
+    last = connection.execute(
+        text(
+            "select step, outcome from ops.step_run where delivery_id = :delivery_id"
+            " and step in ('stage_delivery', 'validate_delivery') order by step_run_id desc limit 1"
+        ),
+        {"delivery_id": delivery.delivery_id},
+    ).one_or_none()
+    if last is None or (last.step, last.outcome) != ("validate_delivery", "done"):
+        raise SinergiError(
+            "Kiriman ini belum diperiksa, atau pemeriksaannya menahannya; tidak ada yang diterbitkan.",
+            code="OPS-008",
+            place=Place(file=delivery.file_name),
+            remedy="Jalankan validate_delivery, atau jalankan lagi DAG-nya.",
+        )
 
 
 def set_status(

@@ -14,7 +14,15 @@ from sqlalchemy import Connection, text
 from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import find_contract
 from sinergi.delivery import archive, balance, inbox, notices, periods, publication, staging, thresholds
-from sinergi.delivery.ledger import Delivery, StepWork, answer_to, decisions_on, find_delivery, run_step
+from sinergi.delivery.ledger import (
+    Delivery,
+    StepWork,
+    answer_to,
+    decisions_on,
+    find_delivery,
+    require_validation,
+    run_step,
+)
 from sinergi.errors import HeldDeliveryError, Place, RefusedFileError, SinergiError
 from sinergi.settings import Settings
 from sinergi.validation.check import RuleOutcome, ValidationOutcome, check_delivery
@@ -71,9 +79,12 @@ def publish_delivery(settings: Settings, delivery_id: int) -> dict[str, Any]:
     Raises:
         HeldDeliveryError: It is unclear what the delivery replaces.
         BalanceError: The balance does not close; nothing was published.
+        SinergiError: OPS-008, it was not validated.
     """
 
     def work(delivery: Delivery) -> dict[str, Any]:
+        with begin(settings) as connection:
+            require_validation(connection, delivery)
         contract = _ensure_staged(settings, delivery)
         return publication.publish(settings, contract, delivery)
 
