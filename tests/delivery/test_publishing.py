@@ -256,6 +256,14 @@ def test_a_longer_number_that_only_begins_like_a_nik_is_kept(office: Office):
     assert longer in office.open_ids()
 
 
+def test_a_last_row_that_is_short_of_cells_is_a_row_like_any_other(office: Office):
+    whole = csv_of(payments(range(20))).rstrip()
+    assert whole.endswith(b";")
+    short = whole[: whole.rstrip(b";").rindex(b";")]
+    office.load("BNBA.csv", short)
+    assert len(office.open_ids()) == 20
+
+
 def test_findings_and_steps_hold_no_value(office: Office):
     rows = [payment(number, STATUS=f"rahasia {number}", NAMA_PENGURUS=f"Rahasia {number}") for number in range(3)]
     delivery_id = office.hold("BNBA.csv", csv_of(rows), "HOLD-003")

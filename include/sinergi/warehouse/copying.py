@@ -21,7 +21,8 @@ def copy_frame(connection: Connection, frame: pd.DataFrame, table: str) -> None:
     if frame.empty:
         return
     sink = io.BytesIO()
-    arrow = pa.Table.from_pandas(frame, preserve_index=False)
+    # pyarrow writes memory that is not the frame's where a column begins with an empty chunk: one chunk each.
+    arrow = pa.Table.from_pandas(frame, preserve_index=False).combine_chunks()
     pyarrow.csv.write_csv(arrow, sink, pyarrow.csv.WriteOptions(include_header=False))
     sink.seek(0)
     columns = ", ".join(frame.columns)
