@@ -30,7 +30,7 @@ from sinergi.services.postgres import (
     stop_postgres,
 )
 from sinergi.services.processes import is_alive
-from sinergi.services.urls import airflow_url, embedded_port, embedded_url, warehouse_url
+from sinergi.services.urls import PORT_FILE, airflow_url, embedded_port, embedded_url, warehouse_url
 from sinergi.settings import Settings, load_settings
 
 pytestmark = pytest.mark.integration
@@ -235,6 +235,17 @@ def test_a_killed_backend_leaves_no_value_in_the_log(server: Settings) -> None:
     assert str(backend) in log
     assert SPOKEN_VALUE not in log
     assert "Sarinem" not in log
+
+
+@pytest.mark.parametrize("written", [None, "1"])
+def test_a_running_server_whose_port_was_not_written_down_is_taken_on(server: Settings, written: str | None) -> None:
+    port_file, port = server.home / PORT_FILE, embedded_port(server)
+    port_file.unlink()
+    if written is not None:
+        port_file.write_text(written, "ascii")
+    start_postgres(server, durable=False)
+    assert embedded_port(server) == port
+    assert ask(warehouse_url(server), "select 1") == 1
 
 
 def test_an_initialisation_that_was_killed_leaves_nothing_and_is_done_again() -> None:

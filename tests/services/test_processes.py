@@ -60,6 +60,10 @@ def test_a_whole_session_ends_even_when_it_does_not_listen(family: tuple[int, se
 def test_the_mark_finds_what_a_killed_parent_left_behind(family: tuple[int, set[int]], settings: Settings) -> None:
     leader, members = family
     end_processes(lambda: session_members({leader}) & {leader}, patience=0)
+    deadline = time.monotonic() + 10
+    while is_alive(leader):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
     assert marked_processes(settings) == members - {leader}
 
 

@@ -59,7 +59,7 @@ def start_postgres(settings: Settings, *, durable: bool = True) -> None:
     ensure_secrets(settings)
     with _lock(settings):
         cluster = locate_cluster(settings)
-        if _postmaster(cluster) is None:
+        if not _adopt(cluster, settings):
             _end_orphans(cluster)
             _make_data_folder(cluster, settings)
             _start(cluster, settings, durable=durable)
@@ -152,6 +152,31 @@ def _start(cluster: Cluster, settings: Settings, *, durable: bool) -> None:
     raise ServiceError(
         "PostgreSQL tidak dapat dijalankan.", code="SERVICE-131", remedy=f"Baca catatannya: {cluster.log}"
     )
+
+
+def _adopt(cluster: Cluster, settings: Settings) -> bool:
+    """Take on a server that runs already, even when a kill came before its port was written down.
+
+    Returns:
+        Whether one runs and answers; its own ``postmaster.pid`` tells the port.
+    """
+    deadline = time.monotonic() + _RECOVERY_SECONDS
+    while _postmaster(cluster) is not None and time.monotonic() < deadline:
+        port = _listening_port(cluster)
+        if port is not None and cluster.run("pg_isready", "-h", "127.0.0.1", "-p", str(port)).returncode == 0:
+            if _kept_port(settings) != port or not (settings.home / PORT_FILE).exists():
+                write_whole(settings.home / PORT_FILE, str(port).encode("ascii"))
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _listening_port(cluster: Cluster) -> int | None:
+    """Return the port in ``postmaster.pid`` (its fourth line), ``None`` while it is being written."""
+    try:
+        return int((cluster.data / "postmaster.pid").read_text("utf-8").splitlines()[3])
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def _write_settings(cluster: Cluster, name: str, content: str) -> None:
