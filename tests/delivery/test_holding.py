@@ -163,3 +163,15 @@ def test_what_is_held_is_not_published_without_a_decision(office: Office):
     with pytest.raises(SinergiError, match="OPS-008"):
         steps.publish_delivery(office.settings, delivery_id)
     assert nothing_in_the_warehouse(office)
+
+
+def test_a_slow_writer_loses_nothing(office: Office):
+    whole = csv_of(payments(range(40)))
+    office.drop("BNBA.csv", whole[: len(whole) // 2])
+    path = office.settings.inbox / "pkh" / "BNBA.csv"
+    with path.open("ab") as writer:
+        assert office.take() == []
+        writer.write(whole[len(whole) // 2 :])
+    (delivery_id,) = office.take()
+    assert office.ingest(delivery_id) == "loaded"
+    assert len(office.open_ids()) == 40

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -76,14 +75,53 @@ def test_a_file_that_came_between_the_two_looks_waits_for_the_next_run(settings)
     assert [look.path.name for look in found] == ["ada.csv"]
 
 
-def test_a_rewritten_or_vanished_file_is_noticed(settings):
-    path = put(settings.inbox / "pkh", "data.csv")
-    (look,) = inbox.list_files(path.parent)
-    assert inbox.is_unchanged(look)
-    os.utime(path, ns=(0, time.time_ns() + 10**9))
-    assert not inbox.is_unchanged(look)
-    path.unlink()
-    assert not inbox.is_unchanged(look)
+def _look(settings, name="data.csv"):
+    put(settings.inbox / "pkh", name)
+    (look,) = inbox.list_files(settings.inbox / "pkh")
+    return look
+
+
+def test_a_file_that_a_writer_still_has_open_is_given_back(settings):
+    look = _look(settings)
+    with look.path.open("ab") as writer:
+        with inbox.claimed(settings, "pkh", look) as path:
+            assert path is None
+        assert look.path.exists()
+        writer.write(b"paruh kedua\n")
+    assert look.path.read_bytes().endswith(b"paruh kedua\n")
+    (whole,) = inbox.list_files(settings.inbox / "pkh")
+    with inbox.claimed(settings, "pkh", whole) as path:
+        assert path is not None
+
+
+def test_a_file_written_under_the_name_of_one_being_taken_is_a_file_of_its_own(settings):
+    look = _look(settings)
+    with inbox.claimed(settings, "pkh", look) as path:
+        look.path.write_bytes(b"yang baru")
+        path.unlink()
+    assert look.path.read_bytes() == b"yang baru"
+
+
+def test_a_rewritten_file_is_given_back_and_a_vanished_one_is_passed_over(settings):
+    look = _look(settings)
+    look.path.write_bytes(b"isi lain sama sekali")
+    with inbox.claimed(settings, "pkh", look) as path:
+        assert path is None
+    assert look.path.read_bytes() == b"isi lain sama sekali"
+    look.path.unlink()
+    with inbox.claimed(settings, "pkh", look) as path:
+        assert path is None
+
+
+def test_what_a_kill_left_moved_aside_comes_back(settings):
+    look = _look(settings)
+    aside = look.path.parent / ".sedang_diambil" / look.path.name
+    aside.parent.mkdir()
+    look.path.replace(aside)
+    put(look.path.parent, look.path.name)
+    inbox.give_back_claims(settings, "pkh")
+    names = [found.path.name for found in inbox.list_files(settings.inbox / "pkh")]
+    assert names == ["data (2).csv", "data.csv"]
 
 
 def test_a_copy_into_the_inbox_keeps_its_time_and_never_overwrites(settings, tmp_path):

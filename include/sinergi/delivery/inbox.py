@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import filecmp
 import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +20,7 @@ from sinergi.settings import Settings
 
 _NOT_FILES = {"thumbs.db", "desktop.ini"}
 _UNFINISHED = {".part", ".crdownload", ".tmp", ".partial", ".download"}
+_CLAIMS = ".sedang_diambil"
 _REST_SECONDS = 2.0
 
 
@@ -63,9 +67,66 @@ def files_at_rest(settings: Settings, source: str, *, rest_seconds: float = _RES
     return [look for look in list_files(folder) if look in before]
 
 
-def is_unchanged(look: Look) -> bool:
-    """Tell whether a file is still as it was seen; one that is being written again is left alone."""
-    return _look_at(look.path) == look
+@contextmanager
+def claimed(settings: Settings, source: str, look: Look) -> Iterator[Path | None]:
+    """Take a file out of its sender's reach while it is archived and registered.
+
+    It is moved aside first, so what is written under its name from then on is a file of its own. A
+    file that has changed since it was seen, or that a writer still has open, is given back untouched.
+
+    Yields:
+        Where the file lies now, ``None`` when it was given back or is gone. A file that is still there
+        at the end goes back into the inbox: whoever has registered it removes it first.
+    """
+    aside = settings.inbox / source / _CLAIMS / look.path.name
+    aside.parent.mkdir(mode=0o700, exist_ok=True)
+    try:
+        look.path.replace(aside)
+    except FileNotFoundError:
+        _give_back(aside, look.path)
+        yield None
+        return
+    try:
+        seen = _look_at(aside)
+        is_whole = seen is not None and (seen.size, seen.modified_ns) == (look.size, look.modified_ns)
+        yield aside if is_whole and not _is_open_for_writing(aside) else None
+    finally:
+        _give_back(aside, look.path)
+
+
+def give_back_claims(settings: Settings, source: str) -> None:
+    """Put back what a kill has left moved aside; only while nobody else takes files of the source."""
+    folder = settings.inbox / source / _CLAIMS
+    if folder.is_dir():
+        for aside in list(folder.iterdir()):
+            _give_back(aside, folder.parent / aside.name)
+
+
+def _give_back(aside: Path, path: Path) -> None:
+    """Move a file back if it is still there; the folder of claims goes with its last one."""
+    if aside.exists():
+        aside.replace(_free_name(path))
+    with suppress(OSError):
+        aside.parent.rmdir()
+
+
+def _is_open_for_writing(path: Path) -> bool:
+    """Ask the kernel for a read lease: it is refused while anybody has the file open for writing.
+
+    Where there are no leases (another owner's file, a network share, no Linux), resting is all that tells.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except OSError as error:
+        return error.errno == errno.EAGAIN
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def put_into_inbox(settings: Settings, source: str, path: Path) -> Path:

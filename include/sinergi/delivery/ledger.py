@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,8 @@ from sqlalchemy import Connection, text
 from sinergi.delivery import archive, inbox
 from sinergi.errors import HeldDeliveryError, Place, RefusedFileError, SinergiError
 from sinergi.log import get_logger
+from sinergi.services.files import exclusive_lock
+from sinergi.services.home import run_folder
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 
@@ -74,20 +77,27 @@ def take_deliveries(settings: Settings, source: str, *, drop_id: str) -> list[in
     a kill at any moment loses nothing and doubles nothing.
     """
     archive.sweep_unfinished(settings)
-    for look in inbox.files_at_rest(settings, source):
-        try:
-            sha256 = archive.archive_file(settings, look.path)
-        except PermissionError:
-            # It stays where it is, and the others are not kept waiting.
-            logger.warning("A file of %s may not be read by this user", source)
-            continue
-        if not inbox.is_unchanged(look):
-            continue
-        with begin(settings) as connection:
-            _register(connection, source=source, look=look, sha256=sha256, drop_id=drop_id)
-        look.path.unlink(missing_ok=True)
+    with exclusive_lock(run_folder(settings) / f"take-{source}.lock"):
+        inbox.give_back_claims(settings, source)
+        for look in inbox.files_at_rest(settings, source):
+            with inbox.claimed(settings, source, look) as path:
+                if path is not None:
+                    _take(settings, path, source=source, look=look, drop_id=drop_id)
     with begin(settings) as connection:
         return deliveries_to_work_on(connection, source)
+
+
+def _take(settings: Settings, path: Path, *, source: str, look: inbox.Look, drop_id: str) -> None:
+    """Archive and register a claimed file, and only then remove it."""
+    try:
+        sha256 = archive.archive_file(settings, path)
+    except PermissionError:
+        # It goes back to where it was, and the others are not kept waiting.
+        logger.warning("A file of %s may not be read by this user", source)
+        return
+    with begin(settings) as connection:
+        _register(connection, source=source, look=look, sha256=sha256, drop_id=drop_id)
+    path.unlink()
 
 
 def deliveries_to_work_on(connection: Connection, source: str) -> list[int]:
