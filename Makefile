@@ -54,7 +54,7 @@ test: setup-dev ## Jalankan semua uji
 	$(PY) -m pytest
 
 clean: ## Hentikan semuanya; hapus .venv, singgahan, dan .sinergi bila itu rumahnya
-	if [ -x $(PY) ]; then $(ENVIRONMENT); $(PY) -m sinergi.commands.removal; fi
+	if [ -x $(PY) ]; then $(ENVIRONMENT); $(PY) -m sinergi.commands.removal || exit 1; fi
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

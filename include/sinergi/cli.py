@@ -90,9 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verb = next((verb for verb in VERBS if verb.name in words[:1]), None)
     parsed = _parser(verb).parse_args(words)
     try:
-        return int(
-            _resolve(next(known for known in VERBS if known.name == parsed.verb).call)(load_settings(), parsed)
-        )
+        settings = load_settings()
+        return int(_resolve(next(known for known in VERBS if known.name == parsed.verb).call)(settings, parsed))
     except SinergiError as error:
         sys.stderr.write(f"{error.sentence()}\n")
     except KeyboardInterrupt:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import yaml
 
+from sinergi.errors import ConfigurationError
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
@@ -84,6 +86,16 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         home=home,
         repository=REPOSITORY,
         warehouse_url=environment.get("SINERGI_WAREHOUSE_URL") or None,
-        api_port=int(environment.get("SINERGI_API_PORT") or 8080),
+        api_port=_port(environment.get("SINERGI_API_PORT") or "8080"),
         kabupaten_code=environment.get("SINERGI_KABUPATEN") or kabupaten["code"],
     )
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise ConfigurationError(
+            "SINERGI_API_PORT bukan nomor port.",
+            code="CONFIG-020",
+            remedy="Tulis angka 1 sampai 65535, misalnya 8080.",
+        )
+    return int(text)

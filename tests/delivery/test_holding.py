@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
+
 import pytest
 
-from sinergi.delivery import steps
+from sinergi.commands.decide import decide
+from sinergi.delivery import staging, steps
 from sinergi.errors import SinergiError
 
 from .office import Office
@@ -175,3 +178,48 @@ def test_a_slow_writer_loses_nothing(office: Office):
     (delivery_id,) = office.take()
     assert office.ingest(delivery_id) == "loaded"
     assert len(office.open_ids()) == 40
+
+
+def test_a_refused_delivery_takes_its_rejected_rows_with_it(office: Office):
+    delivery_id = office.hold("BNBA.csv", csv_of(payments(range(3), STATUS="LUNAS")), "HOLD-003")
+    office.decide(delivery_id, "refuse")
+    assert office.ingest(delivery_id) == "refused"
+    assert office.rows("select distinct status from quarantine.rejected_row") == [("returned",)]
+    assert nothing_in_the_warehouse(office)
+
+
+def test_a_kill_while_a_delivery_is_being_held_leaves_it_received_and_it_is_held_again(office: Office, monkeypatch):
+    delivery_id = office.receive("BNBA.csv", csv_of(payments(range(3), STATUS="LUNAS")))
+    with monkeypatch.context() as patch:
+        patch.setattr(staging, "empty_staging", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            office.ingest(delivery_id)
+    assert office.rows("select status from ops.delivery") == [("received",)]
+    assert office.ingest(delivery_id) == "held"
+    assert office.value("select count(*) from ops.row_balance") == 1
+    assert nothing_in_the_warehouse(office)
+
+
+def test_a_delivery_that_cannot_be_finished_can_be_refused(office: Office, monkeypatch):
+    delivery_id = office.receive("BNBA.csv", csv_of(payments(range(3))))
+    with monkeypatch.context() as patch:
+        patch.setattr(staging, "stage", lambda *_: (_ for _ in ()).throw(ValueError))
+        with pytest.raises(ValueError, match=r"^$"):
+            office.ingest(delivery_id)
+    with pytest.raises(SinergiError, match="OPS-004"):
+        office.decide(delivery_id, "release")
+    office.decide(delivery_id, "refuse")
+    assert office.ingest(delivery_id) == "refused"
+
+
+def test_a_decision_needs_a_reason_a_name_and_a_heading_of_the_file_and_is_taken_once(office: Office):
+    delivery_id = office.hold("BNBA.csv", csv_of(RENAMED), "HOLD-001")
+    with pytest.raises(SinergiError, match="OPS-011"):
+        office.decide(delivery_id, "map", "TIDAK ADA=nama")
+    blank = Namespace(delivery_id=delivery_id, outcome="refuse", reason=" ", by="", map=[])
+    with pytest.raises(SinergiError, match="OPS-010"):
+        decide(office.settings, blank)
+    office.decide(delivery_id, "map", "NAMA SI PENERIMA=nama")
+    with pytest.raises(SinergiError, match="OPS-009"):
+        office.decide(delivery_id, "refuse")
+    assert office.value("select count(*) from ops.decision") == 1

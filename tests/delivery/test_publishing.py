@@ -250,6 +250,16 @@ def test_no_clear_identifier_lies_outside_quarantine(office: Office):
     assert not [cell for cell in core if re.search(r"(?<![0-9a-f])\d{16}(?![0-9a-f])", cell)]
 
 
+def test_a_name_an_account_or_a_phone_in_the_place_of_a_number_does_not_reach_core(office: Office):
+    rows = payments(range(30))
+    rows[3] |= {"ID PESERTA PKH": "Boinem Sarirejo"}
+    rows[4] |= {"ID PESERTA PKH": payment(4)["NO REKENING"]}
+    office.load("BNBA.csv", csv_of(rows))
+    assert len(office.open_ids()) == 28
+    assert not {"BoinemSarirejo", "Boinem Sarirejo", str(payment(4)["NO REKENING"])} & set(office.open_ids())
+    assert office.rows("select rule_code from quarantine.finding where severity = 'reject'") == [("PKH-102",)] * 2
+
+
 def test_a_longer_number_that_only_begins_like_a_nik_is_kept(office: Office):
     longer = f"{payment(3)['NIK']}77"
     office.load("BNBA.csv", csv_of([payment(0), payment(1, **{"ID PESERTA PKH": longer})]))

@@ -10,13 +10,17 @@ from sqlalchemy import Connection, text
 
 from sinergi.commands.airflow_api import AirflowApi
 from sinergi.contracts.registry import find_contract
-from sinergi.delivery.ledger import Delivery, find_delivery
+from sinergi.delivery.ledger import Delivery, deliveries_to_work_on, find_delivery
+from sinergi.delivery.outcomes import find_outcomes
 from sinergi.errors import ServiceError, SinergiError
+from sinergi.reading.headings import fold_heading
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 
 # Which answers fit which question; refusing is always possible. A rule of a suite may be released.
+UNFINISHED = "belum selesai"
 OUTCOMES: dict[str, frozenset[str]] = {
+    UNFINISHED: frozenset(),
     "HOLD-001": frozenset({"map"}),
     "HOLD-002": frozenset(),
     "HOLD-003": frozenset({"release"}),
@@ -48,10 +52,12 @@ def decide(settings: Settings, arguments: Namespace) -> int:
     Raises:
         SinergiError: The delivery is not held, or the outcome does not fit what it is held for.
     """
+    if not arguments.reason.strip() or not arguments.by.strip():
+        raise SinergiError("--reason dan --by harus diisi; keputusan ini disimpan selamanya.", code="OPS-010")
     with begin(settings) as connection:
         delivery, code = _held_delivery(connection, arguments.delivery_id)
         _check_outcome(code, arguments.outcome)
-        mapping = _read_mapping(settings, delivery, arguments) if arguments.outcome == "map" else {}
+        mapping = _read_mapping(connection, settings, delivery, arguments) if arguments.outcome == "map" else {}
         write_decision(
             connection,
             delivery,
@@ -96,14 +102,25 @@ def _start_run(settings: Settings, source: str) -> str:
         return f"Dilanjutkan oleh: {api.run_url(api.trigger(f'ingest_{source}'))}"
     except ServiceError as error:
         return (
-            f"{error.message} Keputusan dijalankan oleh DAG ingest_{source} berikutnya (tiap malam, atau `make up`)."
+            f"{error.message} Keputusan dijalankan oleh DAG ingest_{source} berikutnya: tiap malam, atau sekarang"
+            " dengan `make run` setelah `make up`."
         )
 
 
 def _held_delivery(connection: Connection, delivery_id: int) -> tuple[Delivery, str]:
+    """Return what waits for a decision and why: a held delivery, or one whose last step failed."""
     delivery = find_delivery(connection, delivery_id)
+    (outcome,) = find_outcomes(connection, [delivery_id])
+    if delivery.status == "received" and outcome.outcome == "failed":
+        return delivery, UNFINISHED
     if delivery.status != "held":
         raise SinergiError(f"Kiriman {delivery_id} tidak sedang ditahan (status: {delivery.status}).", code="OPS-003")
+    if delivery_id in deliveries_to_work_on(connection, delivery.source):
+        raise SinergiError(
+            f"Kiriman {delivery_id} sudah diputuskan; keputusan itu menunggu dijalankan.",
+            code="OPS-009",
+            remedy="Jalankan `make run` atau DAG-nya, lalu lihat lagi.",
+        )
     code = connection.execute(
         text("select reason_code from ops.delivery where delivery_id = :delivery_id"),
         {"delivery_id": delivery_id},
@@ -121,7 +138,9 @@ def _check_outcome(code: str, outcome: str) -> None:
         )
 
 
-def _read_mapping(settings: Settings, delivery: Delivery, arguments: Namespace) -> dict[str, str]:
+def _read_mapping(
+    connection: Connection, settings: Settings, delivery: Delivery, arguments: Namespace
+) -> dict[str, str]:
     pairs = [pair.rpartition("=") for pair in arguments.map]
     mapping = {heading.strip(): column.strip() for heading, _, column in pairs if heading.strip()}
     known = find_contract(settings.sources, delivery.source, delivery.feed or "").columns
@@ -131,5 +150,19 @@ def _read_mapping(settings: Settings, delivery: Delivery, arguments: Namespace) 
             f"Kolom {', '.join(unknown) or '(tidak ada)'} bukan kolom kontrak.",
             code="OPS-005",
             remedy=f"Tulis --map 'JUDUL DI BERKAS=kolom'; kolom: {', '.join(known)}.",
+        )
+    headings = {
+        fold_heading(heading)
+        for heading in connection.execute(
+            text("select heading from ops.column_mapping where delivery_id = :delivery_id"),
+            {"delivery_id": delivery.delivery_id},
+        ).scalars()
+    }
+    strange = [heading for heading in mapping if fold_heading(heading) not in headings]
+    if strange:
+        raise SinergiError(
+            f"Judul {', '.join(strange)} tidak ada di berkas.",
+            code="OPS-011",
+            remedy="Tulis judul persis seperti di berkas.",
         )
     return mapping

@@ -120,8 +120,9 @@ def _waiting(settings: Settings, drop: Drop) -> frozenset[tuple[str, str]]:
 def _fingerprint_if_there(path: Path) -> str:
     try:
         return fingerprint(path)
-    except FileNotFoundError:
-        # Taken this very moment: by then it is in the ledger, and putting it again changes nothing.
+    except OSError:
+        # Taken this very moment (by then it is in the ledger, and putting it again changes nothing), or
+        # not for this user to read: then its bytes are unknown to us.
         return ""
 
 

@@ -46,19 +46,25 @@ def show_status(settings: Settings, _arguments: Namespace) -> int:
 
 
 def _held_deliveries(settings: Settings) -> list[str]:
-    """Return what waits for a human's decision."""
+    """Return what waits for a human: held deliveries, and those whose last step failed."""
     try:
         with begin(settings) as connection:
             held = connection.execute(
                 text(
-                    "select delivery_id, source, file_name, reason from ops.delivery"
-                    " where status = 'held' order by delivery_id"
+                    "select d.delivery_id, d.source, d.file_name,"
+                    " coalesce(d.reason, 'gagal di ' || s.step || ' (' || (s.detail ->> 'code') || ')') as reason,"
+                    " case d.status when 'held' then 'Ditahan' else 'Belum selesai' end as state"
+                    " from ops.delivery as d left join lateral ("
+                    "   select step, outcome, detail from ops.step_run where delivery_id = d.delivery_id"
+                    "   order by step_run_id desc limit 1) as s on true"
+                    " where d.status = 'held' or (d.status = 'received' and s.outcome = 'failed')"
+                    " order by d.delivery_id"
                 )
             ).all()
     except DBAPIError:
         return ["Gudang data belum disiapkan; jalankan `make up`."]
     return [
-        f"Ditahan: kiriman {row.delivery_id} {row.source}/{mask_identifiers(row.file_name)}: {row.reason}"
+        f"{row.state}: kiriman {row.delivery_id} {row.source}/{mask_identifiers(row.file_name)}: {row.reason}"
         for row in held
     ]
 

@@ -109,7 +109,11 @@ def _reason(row: SummaryRow) -> str:
     if row.reason is None and not row.rows_rejected:
         return ""
     number = f"kiriman {row.delivery_id}"
-    rejected = f"{row.rows_rejected} baris di karantina (quarantine.finding)." if row.rows_rejected else ""
+    rejected = (
+        f"{row.rows_rejected} baris di karantina (quarantine.rejected_row; alasannya di quarantine.finding)."
+        if row.rows_rejected
+        else ""
+    )
     return f"{number}: {' '.join(filter(None, (row.reason, rejected)))}"
 
 

@@ -31,7 +31,7 @@ class TracedRow:
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments of ``trace``."""
     parser.add_argument("delivery_id", type=int, nargs="?", help="delivery_id dari baris core mana pun")
-    parser.add_argument("sheet", nargs="?", help="sheet dari baris itu ('' untuk CSV)")
+    parser.add_argument("sheet", nargs="?", help="sheet dari baris itu; untuk CSV tulis ''")
     parser.add_argument("row_no", type=int, nargs="?", help="row_no dari baris itu")
     parser.add_argument("--person", type=int, help="sebagai ganti: semua baris satu person_key")
     parser.add_argument("--clear", action="store_true", help="tampilkan nomor identitas tanpa penyamaran")
@@ -82,6 +82,8 @@ def _places(connection: Connection, arguments: Namespace) -> list[tuple[int, str
             ),
             {"person": arguments.person},
         ).all()
+        if not found:
+            raise SinergiError(f"Tidak ada baris orang bernomor {arguments.person}.", code="OPS-012")
         return [(row.delivery_id, row.sheet, row.row_no) for row in found]
     if arguments.row_no is None:
         raise SinergiError("Sebutkan delivery_id, sheet dan row_no, atau --person.", code="OPS-007")

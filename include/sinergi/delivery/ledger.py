@@ -49,6 +49,7 @@ class Delivery:
         return self.received_at.astimezone(OFFICE_TIME).date()
 
 
+Settle = Callable[[Connection, HeldDeliveryError | RefusedFileError], None]
 StepWork = Callable[[Delivery], dict[str, Any]]
 
 _COLUMNS = ", ".join(Delivery.__dataclass_fields__)
@@ -186,11 +187,12 @@ def set_status(
     )
 
 
-def run_step(settings: Settings, delivery_id: int, step: str, work: StepWork) -> dict[str, Any]:
+def run_step(settings: Settings, delivery_id: int, step: str, work: StepWork, *, settle: Settle) -> dict[str, Any]:
     """Run one step of a delivery and record its outcome.
 
     A delivery that has ended is left alone. Being held or refused is written to the ledger and
-    raised again, so that the chain of the delivery ends there.
+    raised again, so that the chain of the delivery ends there; ``settle`` does what belongs to that
+    (balance, staging, the sender's copy) in the same transaction, so a kill leaves both or neither.
 
     Returns:
         Counts and codes of the step, small enough for XCom.
@@ -211,6 +213,7 @@ def run_step(settings: Settings, delivery_id: int, step: str, work: StepWork) ->
         outcome = "held" if isinstance(error, HeldDeliveryError) else "refused"
         logger.warning("Delivery %s %s: %s", delivery_id, outcome, error.code)
         with begin(settings) as connection:
+            settle(connection, error)
             set_status(connection, delivery_id, outcome, code=error.code, reason=error.sentence())
             _record(connection, delivery_id, step, started_at, outcome=outcome, detail={"code": error.code})
         raise

@@ -130,8 +130,10 @@ def _missing_heading(file_name: str, sheet: SheetReader, layout: TableLayout) ->
     for column in layout.match.missing:
         similar = layout.match.suggestions.get(column, ())
         told.append(f"{column} (mungkin: {' / '.join(similar)})" if similar else column)
+    extras = ", ".join(layout.match.extras.values())
+    unknown = f" Judul yang tidak dikenal: {extras}." if extras else ""
     return HeldDeliveryError(
-        f"Kolom wajib '{layout.feed.feed}' tidak ditemukan: {'; '.join(told)}.",
+        f"Kolom wajib tidak ditemukan (kiriman {layout.feed.feed}): {'; '.join(told)}.{unknown}",
         code="HOLD-001",
         place=Place(file=file_name, sheet=sheet.name, row=layout.last_heading_row),
         remedy="Petakan judulnya (`decide` dengan map), atau kembalikan berkas (`decide` dengan refuse).",

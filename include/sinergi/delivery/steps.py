@@ -92,17 +92,14 @@ def publish_delivery(settings: Settings, delivery_id: int) -> dict[str, Any]:
 
 
 def _step(settings: Settings, delivery_id: int, step: str, work: StepWork) -> dict[str, Any]:
-    try:
-        return run_step(settings, delivery_id, step, work)
-    except RefusedFileError as error:
-        with begin(settings) as connection:
-            delivery = find_delivery(connection, delivery_id)
-        path = archive.archived_file(settings, delivery.sha256)
-        inbox.refuse_file(settings, path, file_name=delivery.file_name, sentence=error.sentence())
-        raise
-    except HeldDeliveryError:
-        _settle_held(settings, delivery_id)
-        raise
+    def settle(connection: Connection, error: HeldDeliveryError | RefusedFileError) -> None:
+        delivery = find_delivery(connection, delivery_id)
+        if isinstance(error, RefusedFileError):
+            _settle_refused(connection, settings, delivery, error)
+        else:
+            _settle_held(connection, settings, delivery)
+
+    return run_step(settings, delivery_id, step, work, settle=settle)
 
 
 def _refuse_if_decided(settings: Settings, delivery: Delivery) -> None:
@@ -167,18 +164,32 @@ def _hold_for_rule(delivery: Delivery, rule: RuleOutcome, _connection: Connectio
     )
 
 
-def _settle_held(settings: Settings, delivery_id: int) -> None:
+def _settle_held(connection: Connection, settings: Settings, delivery: Delivery) -> None:
     """Keep balance and period of a held delivery and empty its staging: it is staged again when it goes on."""
-    with begin(settings) as connection:
-        delivery = find_delivery(connection, delivery_id)
-        if delivery.feed is None:
-            return
+    if delivery.feed is None:
+        return
+    contract = find_contract(settings.sources, delivery.source, delivery.feed)
+    if staging.is_staged(connection, contract, delivery):
+        connection.execute(text(statements.create_accepted(contract)), {"delivery_id": delivery.delivery_id})
+        balance.write_balance(connection, contract, delivery, is_open=False)
+        periods.settle_period(connection, contract, delivery)
+    staging.empty_staging(connection, contract, delivery)
+
+
+def _settle_refused(connection: Connection, settings: Settings, delivery: Delivery, error: RefusedFileError) -> None:
+    """Put the sender's copy and the reason into ``_ditolak``; its rejected rows go back with it."""
+    path = archive.archived_file(settings, delivery.sha256)
+    inbox.refuse_file(settings, path, file_name=delivery.file_name, sentence=error.sentence())
+    connection.execute(
+        text(
+            "update quarantine.rejected_row set status = 'returned'"
+            " where delivery_id = :delivery_id and status = 'open'"
+        ),
+        {"delivery_id": delivery.delivery_id},
+    )
+    if delivery.feed is not None:
         contract = find_contract(settings.sources, delivery.source, delivery.feed)
-        if staging.is_staged(connection, contract, delivery):
-            connection.execute(text(statements.create_accepted(contract)), {"delivery_id": delivery_id})
-            balance.write_balance(connection, contract, delivery, is_open=False)
-            periods.settle_period(connection, contract, delivery)
-            staging.empty_staging(connection, contract, delivery)
+        staging.empty_staging(connection, contract, delivery)
 
 
 def ingest_delivery(settings: Settings, delivery_id: int) -> str:

@@ -158,11 +158,12 @@ def _clean_region(raw: Mapping[str, pd.Series], context: CleaningContext) -> dic
 
 
 def _drop_pasted_identifiers(typed: dict[str, pd.Series], contract: Contract) -> None:
-    # A number of a programme goes to core in the clear: a NIK or No KK pasted into it must not.
+    # A number of a programme goes to core in the clear: a NIK, an account, a phone or a name, as in a row
+    # that slipped by one cell, must not. A number has digits; what has none is somebody's name.
     for column in contract.of_kind("identifier"):
         name, values = column.name, typed[column.name]
-        is_pasted = _holds_nik(values)
-        for number in contract.of_kind("nik", "no_kk"):
+        is_pasted = _holds_nik(values) | (values.notna() & ~values.str.contains("[0-9]").fillna(False).astype(bool))
+        for number in contract.of_kind(*TOKENIZED):
             is_pasted |= (values == typed[number.name]).fillna(False)
         if is_pasted.any():
             typed[name] = values.mask(is_pasted)
