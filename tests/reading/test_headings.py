@@ -6,12 +6,21 @@ import pytest
 
 from sinergi.reading.headings import (
     FeedHeadings,
+    HeadingMatch,
     HeadingMatcher,
     fold_heading,
-    match_headings,
     pair_candidates,
     unnamed_column,
+    with_suggestions,
 )
+
+
+def match_headings(
+    headings: list[str | None], feed: FeedHeadings, mapping: dict[str, str] | None = None
+) -> HeadingMatch:
+    """Match one row of headings as the search for a table does."""
+    texts = [(heading or "",) for heading in headings]
+    return with_suggestions(HeadingMatcher(feed, mapping or {}).match(texts), feed)
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,6 @@ def test_last_sum_is_read_by_column_and_leaves_unknown_columns_out(feeds, workbo
     ]
     counts = read(workbook(BNBA=sheet), feeds.pkh).counts
     assert counts.last_sum == {"id_peserta": 2.0, "nominal": 1000000.0}
-    assert counts.last_sum_row == 5
 
 
 @pytest.mark.parametrize(
@@ -214,7 +213,7 @@ def test_csv_with_preamble_semicolons_and_quoted_breaks_is_read_by_record_number
     assert table.row_no == [5, 6]
     assert table.rows[0]["nama"] == "SITI\r\nAMINAH"
     assert table.counts.last_sum == {"nominal": 10.0} == table.counts.number_sums
-    assert table.counts.titles == ("DAFTAR PKH",)
+    assert table.layout.titles == ("DAFTAR PKH",)
     assert table.counts.rows_read == 6
 
 
@@ -225,8 +224,8 @@ def test_table_without_rows_has_none(feeds, read):
 
 
 def test_sheet_without_a_table_is_ignored_rows_only():
-    counts = count_ignored(MemorySheet([["SAMPUL"], [""], ["PANDUAN"]]), ("SAMPUL",))
-    assert (counts.rows_read, counts.rows_data, counts.rows_ignored, counts.titles) == (2, 0, 2, ("SAMPUL",))
+    counts = count_ignored(MemorySheet([["SAMPUL"], [""], ["PANDUAN"]]))
+    assert (counts.rows_read, counts.rows_data, counts.rows_ignored) == (2, 0, 2)
 
 
 def test_counts_are_not_known_before_the_last_row(feeds):

@@ -6,6 +6,7 @@ Usage::
     result.persons, result.changed_rows
 """
 
-from sinergi.build.warehouse import BuildResult, build_warehouse
+from sinergi.build.identity import BuildResult
+from sinergi.build.warehouse import build_warehouse
 
 __all__ = ["BuildResult", "build_warehouse"]

@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from sinergi.build.warehouse import BuildResult, build_warehouse
+from sinergi.build.identity import BuildResult
+from sinergi.build.warehouse import build_warehouse
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 
 _STEP = "build_warehouse"
+_EMPTY = "0"
 
 
 def is_build_due(settings: Settings) -> bool:
@@ -45,9 +47,6 @@ def build_and_record(settings: Settings) -> BuildResult:
     with begin(settings) as connection:
         _record(connection, started_at=started_at, detail=detail)
     return result
-
-
-_EMPTY = "0"
 
 
 def _ledger_state(connection: Connection) -> str:

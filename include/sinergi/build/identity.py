@@ -38,8 +38,8 @@ select
 
 
 @dataclass(frozen=True, kw_only=True)
-class IdentityResult:
-    """Counts of one run of identity.
+class BuildResult:
+    """What one build did.
 
     Attributes:
         records: Stored records about a subject.
@@ -49,7 +49,7 @@ class IdentityResult:
         merges: Keys that went over into an older one now.
         splits: Keys that lost records to another living key now.
         findings: Open questions in ``ops.identity_finding``.
-        changed_rows: Rows written in keys, links, persons, households and findings.
+        changed_rows: Rows written, in marts too once they are refreshed; 0 when nothing is new.
     """
 
     records: int
@@ -62,7 +62,7 @@ class IdentityResult:
     changed_rows: int
 
 
-def link_persons(connection: Connection, matching: Matching) -> IdentityResult:
+def link_persons(connection: Connection, matching: Matching) -> BuildResult:
     """Link every record about a subject to one person and, where it names a family, one household.
 
     Args:
@@ -82,7 +82,7 @@ def link_persons(connection: Connection, matching: Matching) -> IdentityResult:
     for table, incoming in _TABLES.items():
         changed += replace_rows(connection, table, incoming=incoming).total
     counts = connection.execute(text(_COUNTS)).mappings().one()
-    return IdentityResult(**counts, changed_rows=changed + counts["new_keys"])
+    return BuildResult(**counts, changed_rows=changed + counts["new_keys"])
 
 
 def _run(connection: Connection, name: str, **parameters: object) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 
 from sqlalchemy import Connection, text
 
-from sinergi.build.identity import link_persons
+from sinergi.build.identity import BuildResult, link_persons
 from sinergi.build.marts import mart_names, refresh_mart
 from sinergi.build.matching import load_matching
 from sinergi.log import get_logger
@@ -22,33 +22,6 @@ _LOCK = 35_190_004
 # A build runs alone, so it may use this much memory. It joins whole tables that it has just filled:
 # where the planner still believes them empty, a nested loop turned seconds into hours.
 _SESSION = ("set temp_buffers = '128MB'", "set work_mem = '192MB'", "set enable_nestloop = off")
-
-
-@dataclass(frozen=True, kw_only=True)
-class BuildResult:
-    """What one build did.
-
-    Attributes:
-        records: Stored records about a subject.
-        persons: Persons they form.
-        households: Households they name.
-        new_keys: Person keys issued.
-        merges: Keys that went over into an older one.
-        splits: Keys that lost records to another living key.
-        findings: Open questions in ``ops.identity_finding``.
-        marts: Marts refreshed.
-        changed_rows: Rows written in all; 0 when nothing is new.
-    """
-
-    records: int
-    persons: int
-    households: int
-    new_keys: int
-    merges: int
-    splits: int
-    findings: int
-    marts: tuple[str, ...]
-    changed_rows: int
 
 
 def build_warehouse(settings: Settings) -> BuildResult:
@@ -76,17 +49,7 @@ def build_warehouse(settings: Settings) -> BuildResult:
         for name in mart_names():
             with connection.begin():
                 changed += refresh_mart(connection, name).total
-    return BuildResult(
-        records=identity.records,
-        persons=identity.persons,
-        households=identity.households,
-        new_keys=identity.new_keys,
-        merges=identity.merges,
-        splits=identity.splits,
-        findings=identity.findings,
-        marts=mart_names(),
-        changed_rows=changed,
-    )
+    return replace(identity, changed_rows=changed)
 
 
 @contextmanager

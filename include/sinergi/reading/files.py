@@ -35,22 +35,9 @@ _HYPERTEXT_NAMES = frozenset({".xls", ".html", ".htm"})
 
 @dataclass(frozen=True, kw_only=True)
 class SourceFile:
-    """An opened file.
+    """An opened file: its sheets in order, hidden ones too."""
 
-    Attributes:
-        path: Where it lies.
-        kind: ``workbook`` or ``text``.
-        sheets: Its sheets in order, hidden ones too.
-    """
-
-    path: Path
-    kind: str
     sheets: Sequence[SheetReader]
-
-    @property
-    def notes(self) -> list[str]:
-        """Sentences about repairs made while reading, complete once every sheet has been read."""
-        return [note for sheet in self.sheets for note in sheet.notes]
 
 
 @contextmanager
@@ -103,7 +90,7 @@ def _open_calamine(path: Path, name: str) -> Iterator[SourceFile]:
         )
     workbook, sheets = open_workbook(path, name)
     try:
-        yield SourceFile(path=path, kind="workbook", sheets=sheets)
+        yield SourceFile(sheets=sheets)
     finally:
         workbook.close()
 
@@ -112,12 +99,12 @@ def _open_calamine(path: Path, name: str) -> Iterator[SourceFile]:
 def _open_hypertext(path: Path, name: str) -> Iterator[SourceFile]:
     if PurePath(name).suffix.lower() not in _HYPERTEXT_NAMES:
         raise not_a_table(name)
-    yield SourceFile(path=path, kind="text", sheets=[HypertextSheet(path, name)])
+    yield SourceFile(sheets=[HypertextSheet(path, name)])
 
 
 @contextmanager
 def _open_text(path: Path, name: str) -> Iterator[SourceFile]:
-    yield SourceFile(path=path, kind="text", sheets=[DelimitedSheet(path, name)])
+    yield SourceFile(sheets=[DelimitedSheet(path, name)])
 
 
 def _is_zip(head: bytes) -> bool:

@@ -63,10 +63,6 @@ class HeadingMatch:
     missing: tuple[str, ...]
     suggestions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def position_of(self, column: str) -> int | None:
-        """Return where a contract column stands."""
-        return next((place for place, name in self.columns.items() if name == column), None)
-
 
 def fold_heading(heading: str | None) -> str:
     """Return the letters and digits of a heading in lower case, nothing else.
@@ -78,22 +74,10 @@ def fold_heading(heading: str | None) -> str:
     return "".join(character for character in text if character.isalnum())
 
 
-def match_headings(
-    headings: Sequence[str | None],
-    feed: FeedHeadings,
-    extra_mapping: Mapping[str, str] | None = None,
-) -> HeadingMatch:
-    """Match one row of headings.
-
-    Of two headings for one column the first in the contract's list wins, the other is an extra.
-    A mapping decided by a human (heading to column) goes before the contract.
-    """
-    texts = [((heading or ""),) for heading in headings]
-    return with_suggestions(HeadingMatcher(feed, extra_mapping or {}).match(texts), feed)
-
-
 class HeadingMatcher:
     """Matches headings with one feed many times.
+
+    Of two headings for one column the first in the contract's list wins, the other is an extra.
 
     Args:
         feed: The feed.

@@ -47,20 +47,16 @@ class SheetCounts:
         rows_data: Data rows of the table.
         rows_ignored: Titles, headings, number rows, sums and what follows the table.
         last_sum: Contract column to the number in the last labelled sum; empty without one.
-        last_sum_row: Row number of that sum.
         number_sums: Column of a count or money to the sum of its numeric cells over data rows.
         number_counts: Column to the count of its numeric cells over data rows.
-        titles: Texts above the table.
     """
 
     rows_read: int
     rows_data: int
     rows_ignored: int
     last_sum: dict[str, float] = field(default_factory=dict)
-    last_sum_row: int | None = None
     number_sums: dict[str, float] = field(default_factory=dict)
     number_counts: dict[str, int] = field(default_factory=dict)
-    titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,10 +123,8 @@ class TableReader:
             rows_data=self._data,
             rows_ignored=self._ignored,
             last_sum=dict(last.values) if last and is_total else {},
-            last_sum_row=last.row_no if last and is_total else None,
             number_sums=self._tally.sums,
             number_counts=self._tally.counts,
-            titles=self._layout.titles,
         )
 
     def _advance(self, block: RowBlock) -> Iterator[_Stretch]:
@@ -203,10 +197,10 @@ class TableReader:
         self._is_finished = True
 
 
-def count_ignored(sheet: SheetReader, titles: tuple[str, ...] = ()) -> SheetCounts:
+def count_ignored(sheet: SheetReader) -> SheetCounts:
     """Return the balance of a sheet without a table: every row that is not blank is ignored."""
     rows = sum(int(filled_rows(block.frame).sum()) for block in sheet.blocks())
-    return SheetCounts(rows_read=rows, rows_data=0, rows_ignored=rows, titles=titles)
+    return SheetCounts(rows_read=rows, rows_data=0, rows_ignored=rows)
 
 
 def check_balance(sheet: str, rows_read: int, rows_known: int) -> None:

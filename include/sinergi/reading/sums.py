@@ -24,12 +24,10 @@ class LabelledSum:
     """A row JUMLAH of a sheet.
 
     Attributes:
-        row_no: Where it stands.
         label: Its label as written.
         values: Contract column to the number written under it.
     """
 
-    row_no: int
     label: str
     values: Mapping[str, float] = field(default_factory=dict)
 
@@ -74,7 +72,7 @@ def read_sum(block: RowBlock, row: int, layout: TableLayout) -> LabelledSum:
             number = parse_amount(texts[place], is_typed=is_typed)
             if number is not None:
                 values[column] = number
-    return LabelledSum(row_no=int(block.row_no[row]), label=texts[label_place].strip(), values=values)
+    return LabelledSum(label=texts[label_place].strip(), values=values)
 
 
 def parse_amount(text: str, *, is_typed: bool = False) -> float | None:

@@ -38,16 +38,12 @@ class TableLayout:
         match: Its headings as columns of the feed.
         headings: The heading row, or the two.
         titles: Texts above it, one per row; they tell period and kecamatan.
-        share: Share of the feed's required columns that have a heading.
-        rivals: Names of other feeds that fit as well; the file name has decided.
     """
 
     feed: FeedHeadings
     match: HeadingMatch
     headings: tuple[HeadRow, ...]
     titles: tuple[str, ...]
-    share: float
-    rivals: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -72,12 +68,10 @@ class Untabled:
     Attributes:
         closest: The feed that fits best, if any heading fits at all.
         match: The headings of its best row, with what is missing and suggestions.
-        titles: Texts of the first rows.
     """
 
     closest: FeedHeadings | None
     match: HeadingMatch | None
-    titles: tuple[str, ...]
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -134,29 +128,26 @@ def find_table(
     """
     fits = [fit for feed in feeds if (fit := _best_fit(head_rows, feed, extra_mapping or {}))]
     if not fits:
-        return Untabled(closest=None, match=None, titles=_titles(head_rows))
+        return Untabled(closest=None, match=None)
 
     def preference(fit: _Fit) -> tuple[bool, float, bool, int, int]:
-        named = is_named(file_name, fit.feed)
+        named = _is_named(file_name, fit.feed)
         return (fit.is_table, fit.share, named, fit.hits, len(fit.match.columns))
 
     best = max(fits, key=preference)
     match = with_suggestions(best.match, best.feed)
     if not best.is_table:
-        return Untabled(closest=best.feed, match=match, titles=_titles(head_rows))
+        return Untabled(closest=best.feed, match=match)
     first = best.headings[0].row_no
     return TableLayout(
         feed=best.feed,
         match=match,
         headings=best.headings,
         titles=_titles([row for row in head_rows if row.row_no < first]),
-        share=best.share,
-        rivals=tuple(fit.feed.feed for fit in fits if fit is not best and fit.is_table and fit.share == best.share),
     )
 
 
-def is_named(file_name: str, feed: FeedHeadings) -> bool:
-    """Return whether a file name fits one of the feed's patterns, whatever its case."""
+def _is_named(file_name: str, feed: FeedHeadings) -> bool:
     return any(fnmatchcase(file_name.lower(), pattern.lower()) for pattern in feed.file_names)
 
 

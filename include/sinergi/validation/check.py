@@ -35,15 +35,11 @@ class ValidationOutcome:
     """What a suite found in one delivery.
 
     Attributes:
-        delivery_id: The delivery.
-        suite: Name of the suite.
         rules: One outcome per rule, in the order of the suite.
         rows_checked: Rows that were looked at; exact duplicates are not.
         rows_rejected: Rows set aside in ``quarantine.rejected_row``.
     """
 
-    delivery_id: int
-    suite: str
     rules: tuple[RuleOutcome, ...]
     rows_checked: int
     rows_rejected: int
@@ -52,11 +48,6 @@ class ValidationOutcome:
     def holds(self) -> tuple[RuleOutcome, ...]:
         """The rules that stop the delivery for a human."""
         return tuple(rule for rule in self.rules if rule.severity == "hold" and rule.row_count)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Rule code to failing rows, without the rules that every row keeps."""
-        return {rule.code: rule.row_count for rule in self.rules if rule.row_count}
 
 
 def check_delivery(
@@ -104,8 +95,6 @@ def check_delivery(
         delivery_id, rows_checked, rows_rejected, sum(observed.values()),
     )  # fmt: skip
     return ValidationOutcome(
-        delivery_id=delivery_id,
-        suite=suite.name,
         rules=_outcomes(suite, observed),
         rows_checked=rows_checked,
         rows_rejected=rows_rejected,

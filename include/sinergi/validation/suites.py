@@ -76,10 +76,6 @@ class Suite:
         """The flags that its rules read."""
         return tuple(dict.fromkeys(rule.flag for rule in self.rules if rule.flag))
 
-    def rule(self, code: str) -> Rule:
-        """Return the rule ``code``."""
-        return next(rule for rule in self.rules if rule.code == code)
-
 
 def load_suite(expectations: Path, name: str) -> Suite:
     """Read ``<name>.json``.

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
+import psycopg2.errors
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import InternalError
 
 from sinergi.contracts.contract import Contract
+from sinergi.errors import ConfigurationError
 
 _PLACE = {
     "delivery_id": ("bigint not null", "Nomor kiriman"),
@@ -33,6 +38,8 @@ _VERSION = {
     "known_to": ("timestamptz", "Diketahui sampai; kosong bila masih berlaku"),
     "region_code": ("text", "Kode desa/kelurahan"),
 }
+_UNSEEN = frozenset({"row_hash", "match_hash", "known_to"})
+_SUBJECT_KEYS = {"person_key": "Kunci orang", "household_key": "Kunci rumah tangga"}
 _COMPANION_LABELS = {
     "raw": "teks asli bila berbeda",
     "issue": "alasan tidak terbaca",
@@ -65,33 +72,42 @@ def version_columns(contract: Contract) -> dict[str, tuple[str, str]]:
 
 
 def ensure_feed_tables(connection: Connection, contract: Contract) -> None:
-    """Create or extend the tables and views of one feed; nothing is ever dropped or retyped."""
+    """Create or extend the tables and views of one feed; no table column is ever dropped or retyped.
+
+    What is as it should be is not touched: no statement waits for a reader or a writer, and no reader or
+    writer for it.
+
+    Raises:
+        ConfigurationError: A column left the contract's fact, and a view of somebody else still reads it.
+    """
     staging = f"staging.{contract.name}"
     version = f"core.{contract.fact}_version"
     _ensure_table(connection, staging, staging_columns(contract), unlogged=True)
     _ensure_table(connection, version, version_columns(contract))
-    for statement in (
-        f"comment on table {staging} is '{_quoted(contract.label)}: baris sebelum terbit'",
-        f"comment on table {version} is '{_quoted(contract.label)}: semua versi baris'",
-        f"create index if not exists {contract.name}_place on {staging} (delivery_id, sheet, row_no)",
-        f"create unique index if not exists {contract.fact}_version_place on {version} (delivery_id, sheet, row_no)",
-        f"create index if not exists {contract.fact}_version_match on {version} (match_hash) where known_to is null",
+    _ensure_index(connection, staging, "place", on="(delivery_id, sheet, row_no)")
+    _ensure_index(connection, version, "place", on="(delivery_id, sheet, row_no)", is_unique=True)
+    _ensure_index(connection, version, "match", on="(match_hash) where known_to is null")
+    view = f"core.{contract.fact}"
+    _ensure_view(connection, view, contract)
+    for kind, relation, label, columns in (
+        ("table", staging, f"{contract.label}: baris sebelum terbit", _labels(staging_columns(contract))),
+        ("table", version, f"{contract.label}: semua versi baris", _labels(version_columns(contract))),
+        ("view", view, f"{contract.label}: yang berlaku sekarang. {contract.grain}", fact_labels(contract)),
     ):
-        connection.execute(text(statement))
-    _replace_view(connection, f"core.{contract.fact}", fact_view(contract), fact_labels(contract))
-    connection.execute(
-        text(
-            f"comment on view core.{contract.fact} is"
-            f" '{_quoted(f'{contract.label}: yang berlaku sekarang. {contract.grain}')}'"
-        )
-    )
+        _ensure_comments(connection, kind, relation, label=label, columns=columns)
 
 
-def fact_view(contract: Contract) -> str:
-    """Return the select of ``core.<fact>``: the rows open now, with the keys of their subject."""
+def fact_view(contract: Contract, standing: Sequence[str] = ()) -> str:
+    """Return the select of ``core.<fact>``: the rows open now, with the keys of their subject.
+
+    Args:
+        contract: The feed.
+        standing: Columns of the view as it stands; they keep their order, so that it can be replaced.
+    """
     has_subject = "subject" in contract.people
-    names = [f"v.{name}" for name in version_columns(contract) if name not in {"row_hash", "match_hash", "known_to"}]
-    keys = ["l.person_key", "l.household_key"] if has_subject else []
+    names = [name for name in version_columns(contract) if name not in _UNSEEN]
+    wanted = [*names[:3], *(_SUBJECT_KEYS if has_subject else ()), *names[3:]]
+    kept = [name for name in standing if name in wanted]
     join = (
         "\nleft join core.person_link as l\n"
         "    on v.delivery_id = l.delivery_id and v.sheet = l.sheet\n"
@@ -99,35 +115,128 @@ def fact_view(contract: Contract) -> str:
         if has_subject
         else ""
     )
-    columns = ",\n    ".join([*names[:3], *keys, *names[3:]])
+    columns = ",\n    ".join(
+        f"{'l' if name in _SUBJECT_KEYS else 'v'}.{name}"
+        for name in (*kept, *(name for name in wanted if name not in kept))
+    )
     return f"select\n    {columns}\nfrom core.{contract.fact}_version as v{join}\nwhere v.known_to is null"
 
 
 def fact_labels(contract: Contract) -> dict[str, str]:
     """Return the comment of every column of ``core.<fact>``."""
-    labels = {name: label for name, (_, label) in version_columns(contract).items()}
+    labels = _labels(version_columns(contract))
     if "subject" in contract.people:
-        labels |= {"person_key": "Kunci orang", "household_key": "Kunci rumah tangga"}
-    return {name: label for name, label in labels.items() if name not in {"row_hash", "match_hash", "known_to"}}
+        labels |= _SUBJECT_KEYS
+    return {name: label for name, label in labels.items() if name not in _UNSEEN}
+
+
+def _labels(columns: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    return {name: label for name, (_, label) in columns.items()}
 
 
 def _ensure_table(
-    connection: Connection, table: str, columns: dict[str, tuple[str, str]], *, unlogged: bool = False
+    connection: Connection, table: str, columns: Mapping[str, tuple[str, str]], *, unlogged: bool = False
 ) -> None:
-    kind = "unlogged table" if unlogged else "table"
-    body = ", ".join(f"{name} {sql}" for name, (sql, _) in columns.items())
-    connection.execute(text(f"create {kind} if not exists {table} ({body})"))
-    for name, (sql, label) in columns.items():
-        added = sql.removesuffix(" not null")
-        connection.execute(text(f"alter table {table} add column if not exists {name} {added}"))
-        connection.execute(text(f"comment on column {table}.{name} is '{_quoted(label)}'"))
+    if not _exists(connection, table):
+        kind = "unlogged table" if unlogged else "table"
+        body = ", ".join(f"{name} {sql}" for name, (sql, _) in columns.items())
+        connection.execute(text(f"create {kind} {table} ({body})"))
+    standing = _standing_columns(connection, table)
+    for name, (sql, _) in columns.items():
+        if name not in standing:
+            connection.execute(text(f"alter table {table} add column {name} {sql.removesuffix(' not null')}"))
 
 
-def _replace_view(connection: Connection, view: str, select: str, labels: dict[str, str]) -> None:
-    connection.execute(text(f"drop view if exists {view}"))
-    connection.execute(text(f"create view {view} as {select}"))
-    for name, label in labels.items():
-        connection.execute(text(f"comment on column {view}.{name} is '{_quoted(label)}'"))
+def _ensure_index(connection: Connection, table: str, suffix: str, *, on: str, is_unique: bool = False) -> None:
+    index = f"{table}_{suffix}"
+    if not _exists(connection, index):
+        kind = "unique index" if is_unique else "index"
+        connection.execute(text(f"create {kind} {index.partition('.')[2]} on {table} {on}"))
+
+
+def _ensure_view(connection: Connection, view: str, contract: Contract) -> None:
+    """Create the view, or replace it where it says something else; its oid and what reads it stay.
+
+    Only a column that left the contract makes the view new.
+    """
+    standing = tuple(_standing_columns(connection, view)) if _exists(connection, view) else ()
+    select = fact_view(contract, standing)
+    if standing and _says(connection, view, select):
+        return
+    if not set(standing) <= set(fact_labels(contract)):
+        _drop_view(connection, view)
+    connection.execute(text(f"create or replace view {view} as {select}"))
+
+
+def _says(connection: Connection, view: str, select: str) -> bool:
+    """Return whether a view is this select, as PostgreSQL itself writes both."""
+    connection.execute(text(f"create temporary view wanted_view as {select}"))
+    is_same = connection.execute(
+        text(
+            "select pg_get_viewdef(cast(:view as regclass)) = pg_get_viewdef(cast('pg_temp.wanted_view' as regclass))"
+        ),
+        {"view": view},
+    ).scalar_one()
+    connection.execute(text("drop view pg_temp.wanted_view"))
+    return bool(is_same)
+
+
+def _drop_view(connection: Connection, view: str) -> None:
+    try:
+        connection.execute(text(f"drop view {view}"))
+    except InternalError as error:
+        if not isinstance(error.orig, psycopg2.errors.DependentObjectsStillExist):
+            raise
+        raise ConfigurationError(
+            f"Satu kolom {view} tidak lagi ada di kontraknya, tetapi view lain masih membaca {view}.",
+            code="CONFIG-004",
+            remedy="Hapus view itu dulu, jalankan lagi, lalu buat kembali tanpa kolom tersebut.",
+        ) from error
+
+
+def _ensure_comments(
+    connection: Connection, kind: str, relation: str, *, label: str, columns: Mapping[str, str]
+) -> None:
+    told = connection.execute(
+        text("select obj_description(cast(:relation as regclass), 'pg_class')"), {"relation": relation}
+    ).scalar()
+    standing = _standing_columns(connection, relation)
+    for target, wanted in _differing(kind, relation, told=told, label=label, standing=standing, columns=columns):
+        connection.execute(text(f"comment on {target} is '{_quoted(wanted)}'"))
+
+
+def _differing(
+    kind: str,
+    relation: str,
+    *,
+    told: str | None,
+    label: str,
+    standing: Mapping[str, str | None],
+    columns: Mapping[str, str],
+) -> Iterator[tuple[str, str]]:
+    if told != label:
+        yield f"{kind} {relation}", label
+    for name, wanted in columns.items():
+        if standing[name] != wanted:
+            yield f"column {relation}.{name}", wanted
+
+
+def _exists(connection: Connection, relation: str) -> bool:
+    return bool(
+        connection.execute(text("select to_regclass(:relation) is not null"), {"relation": relation}).scalar_one()
+    )
+
+
+def _standing_columns(connection: Connection, relation: str) -> dict[str, str | None]:
+    """Return the columns of a table or view in their order, each with its comment."""
+    found = connection.execute(
+        text(
+            "select attname, col_description(attrelid, attnum) as comment from pg_attribute"
+            " where attrelid = cast(:relation as regclass) and attnum > 0 and not attisdropped order by attnum"
+        ),
+        {"relation": relation},
+    )
+    return {row.attname: row.comment for row in found}
 
 
 def _quoted(label: str) -> str:

@@ -1,6 +1,7 @@
 """Bring the warehouse to the state this version needs: migrations, feed tables, references, grants.
 
-Safe to repeat and to interrupt: each migration is one transaction, the rest is one more.
+Safe to repeat and to interrupt: each migration is one transaction, the rest is one more. What has been applied
+stands in ``public.sinergi_migration``, which must be there before the first migration makes the schemas.
 """
 
 from __future__ import annotations

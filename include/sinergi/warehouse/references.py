@@ -28,6 +28,17 @@ set label = excluded.label, code_class = excluded.code_class,
 where (code.label, code.code_class, code.valid_from, code.valid_to)
     is distinct from (excluded.label, excluded.code_class, excluded.valid_from, excluded.valid_to)
 """
+# Stored facts go on speaking of a code that its list has dropped, so it is closed, never removed.
+_CLOSE_CODES = """
+update ref.code
+set valid_to = greatest(valid_from, current_date)
+where (valid_to is null or valid_to > current_date)
+    and not exists (
+        select
+        from unnest(cast(:code_lists as text[]), cast(:codes as text[])) as listed (code_list, code)
+        where listed.code_list = code.code_list and listed.code = code.code
+    )
+"""
 _AMOUNT = """
 insert into ref.pkh_component_amount
     (komponen_code, rupiah_per_year, age_min, age_max, valid_from, valid_to, source)
@@ -35,18 +46,47 @@ values (:komponen_code, :rupiah_per_year, :age_min, :age_max, :valid_from, :vali
 on conflict (komponen_code, valid_from) do update
 set rupiah_per_year = excluded.rupiah_per_year, age_min = excluded.age_min,
     age_max = excluded.age_max, valid_to = excluded.valid_to, source = excluded.source
+where (pkh_component_amount.rupiah_per_year, pkh_component_amount.age_min, pkh_component_amount.age_max,
+    pkh_component_amount.valid_to, pkh_component_amount.source)
+    is distinct from (excluded.rupiah_per_year, excluded.age_min, excluded.age_max,
+        excluded.valid_to, excluded.source)
+"""
+# Nothing refers to an amount, and one that stayed would go on being judged by.
+_REMOVE_AMOUNTS = """
+delete from ref.pkh_component_amount as a
+where not exists (
+    select
+    from unnest(cast(:components as text[]), cast(:starts as date[])) as listed (komponen_code, valid_from)
+    where listed.komponen_code = a.komponen_code and listed.valid_from = a.valid_from
+)
 """
 
 
 def load_references(connection: Connection, settings: Settings) -> None:
-    """Write regions, code lists and component amounts; what is equal stays untouched."""
+    """Bring regions, code lists and component amounts to the reviewed files; what is equal stays untouched.
+
+    A code that its file no longer lists ends today (``valid_to``); listed again, it is as its file says.
+    """
     bps = {row["region_code"] or "": row["bps_code"] for row in read_rows(settings.reference / "bps_kecamatan.csv")}
     index = RegionIndex.load(settings.kabupaten_code)
     for region in _regions(index):
         connection.execute(text(_REGION), {**region, "bps_code": bps.get(region["region_code"] or "")})
-    for path in sorted(settings.sources.glob("*/codes.csv")):
-        connection.execute(text(_CODE), read_rows(path))
-    connection.execute(text(_AMOUNT), read_rows(settings.reference / "pkh_component_amount.csv"))
+    _load_codes(connection, [row for path in sorted(settings.sources.glob("*/codes.csv")) for row in read_rows(path)])
+    _load_amounts(connection, read_rows(settings.reference / "pkh_component_amount.csv"))
+
+
+def _load_codes(connection: Connection, rows: list[dict[str, str | None]]) -> None:
+    if rows:
+        connection.execute(text(_CODE), rows)
+    listed = {"code_lists": [row["code_list"] for row in rows], "codes": [row["code"] for row in rows]}
+    connection.execute(text(_CLOSE_CODES), listed)
+
+
+def _load_amounts(connection: Connection, rows: list[dict[str, str | None]]) -> None:
+    if rows:
+        connection.execute(text(_AMOUNT), rows)
+    listed = {"components": [row["komponen_code"] for row in rows], "starts": [row["valid_from"] for row in rows]}
+    connection.execute(text(_REMOVE_AMOUNTS), listed)
 
 
 def _regions(index: RegionIndex) -> Iterator[dict[str, str | None]]:
