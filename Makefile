@@ -8,10 +8,14 @@ DB ?= warehouse
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: run up down status psql url lint test clean help requirements setup setup-dev
+.PHONY: run up down status decide trace psql url lint test clean help requirements setup setup-dev
 
 export PYTHONUTF8 := 1
-export INBOX DB PYTHON
+# What people type reaches the commands by the environment, as it was typed: neither make nor the shell
+# reads a dollar, a quote or a semicolon in it.
+TYPED = INBOX DB DELIVERY OUTCOME REASON BY MAP SHEET ROW PERSON CLEAR
+$(foreach name,$(TYPED),$(eval override $(name) := $$(value $(name))))
+export PYTHON $(TYPED)
 unexport PYTHONDONTWRITEBYTECODE PYTHONHOME VIRTUAL_ENV
 
 # Settings of .env count where the environment does not say otherwise.
@@ -24,6 +28,9 @@ help: ## Daftar perintah
 	  'Contoh:  make run                    berkas contoh dari repositori' \
 	  '         make run INBOX=/data/kirim  semua berkas di satu folder (hanya dibaca)' \
 	  '         make -s url DB=airflow      alamat basis data Airflow' \
+	  '         make decide DELIVERY=3 OUTCOME=release REASON="sudah dicek" BY="Kasi Linjamsos"' \
+	  '         make decide DELIVERY=4 OUTCOME=map MAP="NAMA PENERIMA=nama" REASON="…" BY="…"' \
+	  '         make trace DELIVERY=3 SHEET=BNBA ROW=12     make trace PERSON=17' \
 	  'Pengaturan (SINERGI_HOME, SINERGI_WAREHOUSE_URL, SINERGI_API_PORT): lihat .env.example'
 
 run: setup ## Siapkan semuanya, ambil berkas INBOX lewat DAG, tampilkan hasil
@@ -35,8 +42,21 @@ up: setup ## Nyalakan PostgreSQL dan Airflow di latar belakang
 down: setup ## Hentikan semuanya
 	$(ENVIRONMENT); exec $(PY) -m sinergi down
 
-status: setup ## Apa yang berjalan, di mana
+status: setup ## Apa yang berjalan, apa yang menunggu orang; gagal (1) bila ada layanan yang mati
 	$(ENVIRONMENT); exec $(PY) -m sinergi status
+
+decide: setup ## Putuskan kiriman yang ditahan: DELIVERY OUTCOME REASON BY (MAP)
+	$(ENVIRONMENT); \
+	if [ -z "$$DELIVERY" ] || [ -z "$$OUTCOME" ] || [ -z "$$REASON" ] || [ -z "$$BY" ]; then \
+	  echo 'Tulis: make decide DELIVERY=3 OUTCOME=release REASON="sudah dicek ke pengirim" BY="Kasi Linjamsos"' >&2; \
+	  echo 'Nomor dan pilihan OUTCOME setiap kiriman yang ditahan: make status' >&2; exit 2; \
+	fi; \
+	exec $(PY) -m sinergi decide --reason="$$REASON" --by="$$BY" $${MAP:+--map="$$MAP"} -- "$$DELIVERY" "$$OUTCOME"
+
+trace: setup ## Telusuri baris ke berkasnya: DELIVERY ROW (SHEET), atau PERSON; CLEAR=1 tanpa samaran
+	$(ENVIRONMENT); \
+	exec $(PY) -m sinergi trace $${CLEAR:+--clear} $${PERSON:+--person="$$PERSON"} \
+	  -- $${DELIVERY:+"$$DELIVERY"} $${SHEET:+"$$SHEET"} $${ROW:+"$$ROW"}
 
 psql: setup ## Buka psql pada gudang data
 	$(ENVIRONMENT); exec $(PY) -m sinergi psql

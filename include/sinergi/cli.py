@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
+from sinergi.commands.parser import IndonesianParser
 from sinergi.errors import SinergiError
 from sinergi.failures import describe_failure, failure_frames
 from sinergi.settings import load_settings
@@ -60,7 +61,7 @@ VERBS = (
     ),
     Verb(name="up", help="nyalakan PostgreSQL dan Airflow", call=f"{_COMMANDS}.services:start"),
     Verb(name="down", help="hentikan semuanya", call=f"{_COMMANDS}.services:stop"),
-    Verb(name="status", help="apa yang berjalan, di mana", call=f"{_COMMANDS}.services:show_status"),
+    Verb(name="status", help="apa yang berjalan, apa yang menunggu orang", call=f"{_COMMANDS}.services:show_status"),
     Verb(
         name="url",
         help="cetak alamat SQLAlchemy sebuah basis data",
@@ -83,7 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: Without the program's name; default those of the process.
 
     Returns:
-        The exit code: 0 done, 1 an error (said in one sentence), 3 somebody must act, 130 interrupted.
+        The exit code: 0 done, 1 an error (said in one sentence), 2 a command written wrongly, 3 somebody
+        must act, 130 interrupted.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -105,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser(wanted: Verb | None) -> ArgumentParser:
     """Return the parser of all verbs; only the wanted one's module is imported for its arguments."""
-    parser = ArgumentParser(prog="python -m sinergi", description="Sinergi: satu gudang data sosial kabupaten.")
+    parser = IndonesianParser(prog="python -m sinergi", description="Sinergi: satu gudang data sosial kabupaten.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="perintah")
     for verb in VERBS:
         declared = verbs.add_parser(verb.name, help=verb.help, description=verb.help)

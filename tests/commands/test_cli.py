@@ -49,3 +49,36 @@ def test_status_of_a_home_where_nothing_runs_says_so(tmp_path: Path) -> None:
     finished = command_line("status", home=tmp_path / "rumah")
     assert finished.returncode == 0
     assert finished.stdout.count("mati") == 5
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "yang berikut harus diisi: perintah"),
+        (["hapus"], "'hapus' bukan pilihan; pilih: 'load'"),
+        (["decide"], "yang berikut harus diisi: delivery_id, outcome, --reason, --by"),
+        (["decide", "tiga", "release"], "delivery_id: 'tiga' bukan bilangan bulat"),
+        (["decide", "3", "terima"], "outcome: 'terima' bukan pilihan; pilih: 'release'"),
+        (["decide", "3", "release", "--reason"], "--reason: nilainya belum ditulis"),
+        (["status", "semua"], "tidak dikenal: semua"),
+        (["trace", "3", "4", "--clear=ya"], "--clear: tidak menerima nilai 'ya'"),
+    ],
+)
+def test_a_command_written_wrongly_is_answered_in_indonesian(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    answer = capsys.readouterr().err
+    assert answer.startswith("pemakaian: python -m sinergi")
+    assert said in answer.replace('"', "'")
+
+
+@pytest.mark.parametrize("verb", [""] + [verb.name for verb in VERBS])
+def test_no_help_speaks_english(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([*filter(None, [verb]), "--help"])
+    said = capsys.readouterr().out
+    assert said.startswith("pemakaian: ")
+    assert not [word for word in ("usage", "options", "arguments", "show this") if word in said]

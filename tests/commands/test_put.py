@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sinergi.commands.drop import put_new_files, survey_drop, unfinished_files
+from sinergi.commands.drop import put_new_files, sources_with_work, survey_drop, unfinished_files
 from sinergi.commands.lifecycle import up_databases
 from sinergi.delivery.ledger import take_deliveries
 from sinergi.settings import Settings
@@ -30,3 +30,11 @@ def test_a_file_received_but_not_finished_is_taken_up_again_without_being_put(
     assert take_deliveries(office, "pkh", drop_id="terputus")
     assert put_new_files(office, drop) == 0
     assert [file.path.name for file in unfinished_files(office, drop)] == ["ANGGOTA_2023_TW2.csv"]
+
+
+def test_what_an_earlier_run_has_left_is_work_whatever_folder_is_given(office: Settings, tmp_path: Path) -> None:
+    write(tmp_path / "pkh" / "ANGGOTA_2023_TW3.csv", members(980))
+    put_new_files(office, survey_drop(office, tmp_path))
+    assert take_deliveries(office, "pkh", drop_id="terputus")
+    (tmp_path / "kosong").mkdir()
+    assert sources_with_work(office, survey_drop(office, tmp_path / "kosong")) == ("pkh",)

@@ -117,7 +117,10 @@ def test_what_dies_is_started_again_without_its_orphans(running: Settings) -> No
 
 def test_after_a_kill_of_the_supervisor_down_leaves_nothing(running: Settings) -> None:
     os.kill(status(running).supervisor_pid, signal.SIGKILL)
+    wait_for(lambda: "supervisor" in status(running).missing)
+    assert status(running).is_wanted
     down(running, say=lambda _: None)
+    assert not status(running).is_wanted
     assert marked_processes(running) == set()
     found = status(running)
     assert (found.postgres_pid, found.supervisor_pid) == (None, None)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from argparse import ArgumentParser, Namespace
 
 from sqlalchemy import Connection, text
 
 from sinergi.commands.airflow_api import AirflowApi
+from sinergi.commands.answers import ANSWERS, UNFINISHED, fitting_answers
 from sinergi.contracts.registry import find_contract
 from sinergi.delivery.ledger import Delivery, deliveries_to_work_on, find_delivery
 from sinergi.delivery.outcomes import find_outcomes
@@ -17,24 +19,18 @@ from sinergi.reading.headings import fold_heading
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 
-# Which answers fit which question; refusing is always possible. A rule of a suite may be released.
-UNFINISHED = "belum selesai"
-OUTCOMES: dict[str, frozenset[str]] = {
-    UNFINISHED: frozenset(),
-    "HOLD-001": frozenset({"map"}),
-    "HOLD-002": frozenset(),
-    "HOLD-003": frozenset({"release"}),
-    "HOLD-004": frozenset({"release"}),
-    "HOLD-005": frozenset({"replace", "add"}),
-    "HOLD-006": frozenset({"release"}),
-    "HOLD-007": frozenset({"release"}),
-}
+# A heading may hold an equals sign or a semicolon, the name of a column may not.
+_PAIR = re.compile(r"\s*(\S.*?)\s*=\s*(\w+)\s*(?:;|$)", re.DOTALL)
+_OUTCOME_HELP = (
+    "release: terima; replace: gantikan kiriman lama; add: tambahkan di sampingnya;"
+    " map: cocokkan judul; refuse: tolak"
+)
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments of ``decide``."""
     parser.add_argument("delivery_id", type=int, help="nomor kiriman yang ditahan (lihat `make status`)")
-    parser.add_argument("outcome", choices=["release", "replace", "add", "map", "refuse"])
+    parser.add_argument("outcome", choices=ANSWERS, help=_OUTCOME_HELP)
     parser.add_argument("--reason", required=True, help="alasan keputusan, satu kalimat")
     parser.add_argument("--by", required=True, help="nama atau jabatan yang memutuskan")
     parser.add_argument(
@@ -42,7 +38,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="JUDUL=kolom",
-        help="untuk map: judul di berkas = kolom kontrak; boleh diulang",
+        help="untuk map: judul di berkas = kolom kontrak; boleh diulang, atau beberapa dipisah titik koma",
     )
 
 
@@ -129,20 +125,19 @@ def _held_delivery(connection: Connection, delivery_id: int) -> tuple[Delivery, 
 
 
 def _check_outcome(code: str, outcome: str) -> None:
-    fitting = OUTCOMES.get(code, frozenset({"release"})) | {"refuse"}
+    fitting = fitting_answers(code)
     if outcome not in fitting:
         raise SinergiError(
             f"'{outcome}' tidak menjawab {code}.",
             code="OPS-004",
-            remedy=f"Pilih: {', '.join(sorted(fitting))}.",
+            remedy=f"Pilih: {', '.join(fitting)}.",
         )
 
 
 def _read_mapping(
     connection: Connection, settings: Settings, delivery: Delivery, arguments: Namespace
 ) -> dict[str, str]:
-    pairs = [pair.rpartition("=") for pair in arguments.map]
-    mapping = {heading.strip(): column.strip() for heading, _, column in pairs if heading.strip()}
+    mapping = {heading.strip(): column for pairs in arguments.map for heading, column in _PAIR.findall(pairs)}
     known = find_contract(settings.sources, delivery.source, delivery.feed or "").columns
     unknown = sorted(set(mapping.values()) - set(known))
     if unknown or not mapping:

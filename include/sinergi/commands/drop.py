@@ -8,11 +8,13 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from sinergi.commands.strays import Stray, find_strays
 from sinergi.contracts.registry import load_contracts
 from sinergi.delivery.archive import fingerprint
-from sinergi.delivery.inbox import is_delivery_file, list_files, put_drop_into_inbox
+from sinergi.delivery.inbox import list_files, put_drop_into_inbox
 from sinergi.delivery.ledger import deliveries_to_work_on
 from sinergi.errors import ConfigurationError, Place
+from sinergi.log import mask_identifiers
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 
@@ -37,11 +39,11 @@ class Drop:
 
     Attributes:
         files: Files of sources with contracts.
-        strays: Files that are not taken: path below the folder, and why.
+        strays: Files that are not taken, and why.
     """
 
     files: tuple[DropFile, ...]
-    strays: tuple[tuple[str, str], ...]
+    strays: tuple[Stray, ...]
 
     @property
     def keys(self) -> tuple[tuple[str, str], ...]:
@@ -62,9 +64,11 @@ def survey_drop(settings: Settings, folder: Path) -> Drop:
     known = load_contracts(settings.sources)
     try:
         files = tuple(_files(folder, known))
-        strays = tuple(_strays(folder, known))
+        strays = tuple(find_strays(folder, known))
     except OSError as error:
-        raise _unusable(folder, f"Tidak dapat dibaca: {error.strerror} ({error.filename}).") from error
+        raise _unusable(
+            folder, f"Tidak dapat dibaca: {error.strerror} ({mask_identifiers(str(error.filename))})."
+        ) from error
     return Drop(files=files, strays=strays)
 
 
@@ -95,6 +99,17 @@ def unfinished_files(settings: Settings, drop: Drop) -> tuple[DropFile, ...]:
             for delivery_id in deliveries_to_work_on(connection, source)
         }
     return tuple(file for file in drop.files if file.key not in ids or ids[file.key] in to_do)
+
+
+def sources_with_work(settings: Settings, drop: Drop) -> tuple[str, ...]:
+    """Return the sources to start: those of unfinished files, and those where earlier work was left.
+
+    Left are deliveries whose last run broke off, and held ones that somebody has decided since.
+    """
+    unfinished = {file.source for file in unfinished_files(settings, drop)}
+    with begin(settings) as connection:
+        left = {source for source in load_contracts(settings.sources) if deliveries_to_work_on(connection, source)}
+    return tuple(sorted(unfinished | left))
 
 
 def _ids(settings: Settings, drop: Drop) -> dict[tuple[str, str], int]:
@@ -131,16 +146,6 @@ def _files(folder: Path, known: Container[str]) -> Iterator[DropFile]:
         if source.name in known:
             for look in list_files(source):
                 yield DropFile(source=source.name, path=look.path, sha256=fingerprint(look.path))
-
-
-def _strays(folder: Path, known: Container[str]) -> Iterator[tuple[str, str]]:
-    for path in sorted(folder.iterdir()):
-        if path.is_file() and is_delivery_file(path.name):
-            yield path.name, "di luar folder sumber"
-    for source in _folders(folder):
-        if source.name not in known:
-            for look in list_files(source):
-                yield str(look.path.relative_to(folder)), f"sumber '{source.name}' belum punya kontrak"
 
 
 def _folders(folder: Path) -> list[Path]:

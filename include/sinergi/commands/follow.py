@@ -7,16 +7,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from sinergi.build.history import is_build_due
 from sinergi.commands.airflow_api import NO_ANSWER, AirflowApi, DagRun
-from sinergi.commands.drop import Drop, unfinished_files
+from sinergi.commands.drop import Drop, sources_with_work, unfinished_files
+from sinergi.commands.progress import StepNews
 from sinergi.errors import ServiceError
-from sinergi.log import mask_identifiers
 from sinergi.settings import Settings
-from sinergi.warehouse.connection import begin
 
 Say = Callable[[str], None]
 Answer = TypeVar("Answer")
@@ -46,9 +44,10 @@ class Follower:
         self._say = say
         self._heard: object = None
         self._heard_at = time.monotonic()
+        self._news = self._patiently(lambda: StepNews(settings))
 
     def follow_ingest(self, drop: Drop) -> bool:
-        """Bring every file of the drop to an end through ``ingest_<source>``.
+        """Bring every file of the drop to an end through ``ingest_<source>``, and take up what was left.
 
         Returns:
             Whether there was anything to do.
@@ -56,8 +55,8 @@ class Follower:
         Raises:
             ServiceError: A run failed, a DAG is missing or paused, or nothing moved for half an hour.
         """
-        unfinished = unfinished_files(self._settings, drop)
-        runs = {source: self._start(f"ingest_{source}") for source in sorted({f.source for f in unfinished})}
+        sources = sources_with_work(self._settings, drop)
+        runs = {source: self._start(f"ingest_{source}") for source in sources}
         started = dict.fromkeys(runs, 1)
         while unfinished := self._patiently(lambda: unfinished_files(self._settings, drop)):
             self._listen(f"Airflow bekerja: {len(drop.keys) - len(unfinished)} dari {len(drop.keys)} kiriman selesai")
@@ -87,7 +86,7 @@ class Follower:
             seen |= {run.run_id: run for run in active}
             if active:
                 idle_since = time.monotonic()
-                self._listen("Airflow menyusun gudang data (build_warehouse)")
+                self._listen("Airflow menyusun gudang data (build_warehouse)", shows_step=False)
             elif not self._is_busy(BUILD):
                 self._raise_if_failed(seen)
                 if not self._patiently(lambda: is_build_due(self._settings)):
@@ -156,10 +155,10 @@ class Follower:
             remedy=f"Baca catatan tugasnya: {self._api.run_url(run)}",
         )
 
-    def _listen(self, line: str) -> None:
+    def _listen(self, line: str, *, shows_step: bool = True) -> None:
         """Say what is going on and which step ended last; give up when the ledger is silent for too long."""
-        step_run_id, step = self._patiently(self._last_step)
-        self._say(f"{line}{step}")
+        step_run_id, step = self._patiently(self._news.last_step)
+        self._say(f"{line}; {step}" if step and shows_step else line)
         heard = (line, step_run_id)
         if heard != self._heard:
             self._heard, self._heard_at = heard, time.monotonic()
@@ -169,16 +168,6 @@ class Follower:
                 code="SERVICE-213",
                 remedy="Lihat antarmuka Airflow dan `make status`, lalu ulangi perintah ini.",
             )
-
-    def _last_step(self) -> tuple[int, str]:
-        with begin(self._settings) as connection:
-            last = connection.execute(
-                text(
-                    "select s.step_run_id, s.step, d.file_name from ops.step_run as s"
-                    " join ops.delivery as d using (delivery_id) order by s.step_run_id desc limit 1"
-                )
-            ).one_or_none()
-        return (last.step_run_id, f"; {last.step} {mask_identifiers(last.file_name)}") if last else (0, "")
 
     def _patiently(self, call: Callable[[], Answer]) -> Answer:
         """Call again while a service that was killed is being started again."""

@@ -28,7 +28,7 @@ from sinergi.services.health import find_unhealthy
 from sinergi.services.home import log_folder, prepare_home, run_folder
 from sinergi.services.postgres import is_postgres_running, postgres_pid, start_postgres, stop_postgres
 from sinergi.services.processes import end_processes, is_alive, marked_processes
-from sinergi.services.state import ProcessState, read_state, state_file
+from sinergi.services.state import ProcessState, are_wanted, mark_wanted, read_state, state_file
 from sinergi.services.supervisor import COMMANDS, LOCK_FILE
 from sinergi.services.urls import embedded_port
 from sinergi.settings import Settings
@@ -63,6 +63,7 @@ class ServicesStatus:
         supervisor_pid: Process id of the supervisor, ``None`` when it is down.
         api_url: Address of the Airflow UI (of the last run when Airflow is down).
         processes: The four Airflow processes.
+        is_wanted: Whether everything should run: it was started and not stopped on purpose since.
     """
 
     postgres_pid: int | None
@@ -70,11 +71,19 @@ class ServicesStatus:
     supervisor_pid: int | None
     api_url: str
     processes: tuple[ProcessStatus, ...]
+    is_wanted: bool = False
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names of what does not run or does not work, whether it should or not."""
+        postgres = () if self.postgres_pid is not None else ("postgres",)
+        supervisor = () if self.supervisor_pid is not None else ("supervisor",)
+        return (*postgres, *supervisor, *(process.name for process in self.processes if not process.is_healthy))
 
     @property
     def is_up(self) -> bool:
         """Whether everything runs and works."""
-        return self.postgres_pid is not None and all(process.is_healthy for process in self.processes)
+        return not self.missing
 
 
 def up(settings: Settings, *, say: Say | None = None) -> ServicesStatus:
@@ -90,6 +99,7 @@ def up(settings: Settings, *, say: Say | None = None) -> ServicesStatus:
     tell = say or _tell
     prepare_home(settings)
     with exclusive_lock(run_folder(settings) / "lifecycle.lock"):
+        mark_wanted(settings, is_wanted=True)
         up_databases(settings, say=tell)
         if _is_supervised(settings) and _runs_old_airflow(settings):
             tell("Versi Airflow berubah, proses lama dihentikan …")
@@ -126,6 +136,7 @@ def down(settings: Settings, *, say: Say | None = None) -> None:
         return
     with exclusive_lock(run_folder(settings) / "lifecycle.lock"):
         tell("Menghentikan layanan …")
+        mark_wanted(settings, is_wanted=False)
         _stop_supervisor(settings)
         stop_postgres(settings)
         state_file(settings).unlink(missing_ok=True)
@@ -142,6 +153,7 @@ def status(settings: Settings) -> ServicesStatus:
         supervisor_pid=state.supervisor_pid if state else None,
         api_url=api_url(settings),
         processes=tuple(_process_status(name, written.get(name), unhealthy) for name in COMMANDS),
+        is_wanted=are_wanted(settings),
     )
 
 

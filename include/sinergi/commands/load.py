@@ -55,11 +55,11 @@ def load(settings: Settings, inbox: Path) -> int:
     say = Progress().say
     drop = survey_drop(settings, inbox)
     up(settings, say=say)
+    follower = Follower(settings, say=say)
     count = put_new_files(settings, drop)
     say(f"{len(drop.files)} berkas di {inbox}, {count} di antaranya baru")
     failure = None
     try:
-        follower = Follower(settings, say=say)
         if follower.follow_ingest(drop) or is_build_due(settings):
             follower.follow_build()
             follower.settle(drop)

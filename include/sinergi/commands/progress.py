@@ -1,13 +1,22 @@
-"""One line per thing worth knowing, on standard error, with the seconds since the command began."""
+"""What a command says while it works: lines on standard error, and which step ended last."""
 
 from __future__ import annotations
 
 import sys
 import time
 
+from sqlalchemy import text
+
+from sinergi.log import mask_identifiers
+from sinergi.settings import Settings
+from sinergi.warehouse.connection import begin
+
 
 class Progress:
-    """Says what is going on: every change at once, the same again after a while."""
+    """Says what is going on: every change at once, the same again after a while.
+
+    Each line shows the seconds since the command began.
+    """
 
     _AGAIN_SECONDS = 20.0
 
@@ -24,3 +33,29 @@ class Progress:
         self._last, self._said_at = line, now
         sys.stderr.write(f"[{now - self._started:4.0f} dt] {line}\n")
         sys.stderr.flush()
+
+
+class StepNews:
+    """The steps of deliveries that ended since this was made: what an earlier run did is no news.
+
+    Args:
+        settings: The installation; its warehouse must be up.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        with begin(settings) as connection:
+            self._earlier = connection.execute(text("select max(step_run_id) from ops.step_run")).scalar() or 0
+
+    def last_step(self) -> tuple[int, str]:
+        """Return number and name of the step that ended last, with its file; 0 and nothing before the first."""
+        with begin(self._settings) as connection:
+            last = connection.execute(
+                text(
+                    "select s.step_run_id, s.step, d.file_name from ops.step_run as s"
+                    " join ops.delivery as d using (delivery_id) where s.step_run_id > :earlier"
+                    " order by s.step_run_id desc limit 1"
+                ),
+                {"earlier": self._earlier},
+            ).one_or_none()
+        return (last.step_run_id, f"{last.step} {mask_identifiers(last.file_name)}") if last else (0, "")

@@ -7,7 +7,7 @@ from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sinergi.commands.drop import Drop, put_new_files, survey_drop, unfinished_files
+from sinergi.commands.drop import Drop, put_new_files, sources_with_work, survey_drop
 from sinergi.commands.lifecycle import up_databases
 from sinergi.commands.load import chosen_inbox
 from sinergi.commands.progress import Progress
@@ -52,16 +52,17 @@ def run(settings: Settings, inbox: Path) -> int:
     _build(settings, progress=progress)
     rows = summarise(settings, drop)
     sys.stdout.write(f"\n{render_summary(rows, drop)}\n")
-    for failure in failures:
+    for failure in failures.values():
         sys.stderr.write(f"{failure}\n")
-    return EXIT_ERROR if failures else exit_code(rows, drop)
+    has_failed = any(row.delivery_id in failures for row in rows)
+    return EXIT_ERROR if has_failed else exit_code(rows, drop)
 
 
-def _ingest(settings: Settings, drop: Drop, *, progress: Progress) -> list[str]:
-    """Work on every delivery of the drop's sources; one that fails does not keep the others."""
+def _ingest(settings: Settings, drop: Drop, *, progress: Progress) -> dict[int, str]:
+    """Work on every delivery there is work on; return what went wrong, by delivery. The others go on."""
     drop_id = f"run {datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}"
-    failures = []
-    for source in sorted({file.source for file in unfinished_files(settings, drop)}):
+    failures = {}
+    for source in sources_with_work(settings, drop):
         progress.say(f"Mengambil berkas {source}")
         for delivery_id in take_deliveries(settings, source, drop_id=drop_id):
             with begin(settings) as connection:
@@ -69,7 +70,7 @@ def _ingest(settings: Settings, drop: Drop, *, progress: Progress) -> list[str]:
             progress.say(f"{source}/{name}")
             failure = _ingest_delivery(settings, delivery_id)
             if failure:
-                failures.append(f"{source}/{name}: {failure}")
+                failures[delivery_id] = f"{source}/{name}: {failure}"
     return failures
 
 

@@ -5,14 +5,20 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from sinergi.build.history import is_build_due
 from sinergi.commands.lifecycle import ServicesStatus, down, status, up
+from sinergi.commands.overview import describe_ledger, describe_waiting, find_waiting
+from sinergi.commands.strays import find_inbox_strays
+from sinergi.contracts.registry import load_contracts
+from sinergi.delivery.inbox import list_files
 from sinergi.log import mask_identifiers
 from sinergi.services.secrets import read_secret
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
+
+_MOST_STRAYS = 10
 
 
 def start(settings: Settings, _arguments: Namespace) -> int:
@@ -29,44 +35,76 @@ def stop(settings: Settings, _arguments: Namespace) -> int:
 
 
 def show_status(settings: Settings, _arguments: Namespace) -> int:
-    """Print what runs; 0 also when nothing does."""
+    """Print what runs, what the ledger says and what waits for a human.
+
+    Returns:
+        1 when something that should run does not work, else 0, also when all was stopped on purpose.
+    """
     found = status(settings)
-    lines = [f"Folder keadaan: {settings.home}", _line("postgres", found.postgres_pid, is_healthy=True)]
-    lines[1] += f"  127.0.0.1:{found.postgres_port}" if found.postgres_pid else ""
-    lines += [
-        _line(process.name, process.pid, is_healthy=process.is_healthy, restarts=process.restarts)
-        for process in found.processes
-    ]
-    if found.is_up:
-        lines.append(_address(settings, found))
+    lines = [f"Folder keadaan: {settings.home}", *_processes(found), *_verdict(settings, found)]
     if found.postgres_pid is not None:
-        lines += _held_deliveries(settings)
+        lines += _warehouse(settings)
+    lines += _inbox(settings)
     sys.stdout.write("\n".join(lines) + "\n")
-    return 0
+    return 1 if found.is_wanted and found.missing else 0
 
 
-def _held_deliveries(settings: Settings) -> list[str]:
-    """Return what waits for a human: held deliveries, and those whose last step failed."""
+def _processes(found: ServicesStatus) -> list[str]:
+    postgres = _line("postgres", found.postgres_pid, is_healthy=True)
+    return [
+        f"{postgres}  127.0.0.1:{found.postgres_port}" if found.postgres_pid else postgres,
+        *(
+            _line(process.name, process.pid, is_healthy=process.is_healthy, restarts=process.restarts)
+            for process in found.processes
+        ),
+    ]
+
+
+def _verdict(settings: Settings, found: ServicesStatus) -> list[str]:
+    """Say whether what runs is what should run."""
+    if found.is_up:
+        return [f"Semua layanan berjalan. {_address(settings, found)}"]
+    if found.is_wanted:
+        guard = " Penjaga layanan (supervisor) mati." if "supervisor" in found.missing else ""
+        return [
+            f"GANGGUAN: seharusnya berjalan, tetapi tidak: {', '.join(found.missing)}.{guard}",
+            f"  Pulihkan dengan `make up`; bila terulang, baca catatan di {settings.home / 'logs'}.",
+        ]
+    if found.postgres_pid is not None:
+        return ["Hanya PostgreSQL yang menyala; Airflow dihentikan, nyalakan dengan `make up`."]
+    return ["Layanan dihentikan, atau belum pernah dinyalakan; nyalakan dengan `make up`."]
+
+
+def _warehouse(settings: Settings) -> list[str]:
     try:
         with begin(settings) as connection:
-            held = connection.execute(
-                text(
-                    "select d.delivery_id, d.source, d.file_name,"
-                    " coalesce(d.reason, 'gagal di ' || s.step || ' (' || (s.detail ->> 'code') || ')') as reason,"
-                    " case d.status when 'held' then 'Ditahan' else 'Belum selesai' end as state"
-                    " from ops.delivery as d left join lateral ("
-                    "   select step, outcome, detail from ops.step_run where delivery_id = d.delivery_id"
-                    "   order by step_run_id desc limit 1) as s on true"
-                    " where d.status = 'held' or (d.status = 'received' and s.outcome = 'failed')"
-                    " order by d.delivery_id"
-                )
-            ).all()
+            lines = ["Gudang data:", *describe_ledger(connection)]
+            waiting = find_waiting(connection)
+        if is_build_due(settings):
+            lines[-1] += "; ada data yang lebih baru, menunggu build_warehouse"
     except DBAPIError:
         return ["Gudang data belum disiapkan; jalankan `make up`."]
-    return [
-        f"{row.state}: kiriman {row.delivery_id} {row.source}/{mask_identifiers(row.file_name)}: {row.reason}"
-        for row in held
-    ]
+    told = describe_waiting(waiting)
+    return [*lines, f"Menunggu orang: {len(waiting)} kiriman", *(f"  {line}" for line in told)]
+
+
+def _inbox(settings: Settings) -> list[str]:
+    """Return how many files wait to be taken, and each that nobody will take as it lies."""
+    sources = load_contracts(settings.sources)
+    strays = find_inbox_strays(settings, sources)
+    hindered = {stray.name for stray in strays}
+    waiting = sum(
+        str(look.path.relative_to(settings.inbox)) not in hindered
+        for source in sources
+        for look in list_files(settings.inbox / source)
+    )
+    lines = [f"Kotak masuk: {settings.inbox}, {waiting} berkas menunggu diambil"]
+    if strays:
+        lines.append(f"Tidak diambil dari kotak masuk: {len(strays)}")
+        lines += [f"  {mask_identifiers(stray.name)}: {stray.reason}" for stray in strays[:_MOST_STRAYS]]
+    if len(strays) > _MOST_STRAYS:
+        lines.append(f"  … dan {len(strays) - _MOST_STRAYS} lagi")
+    return lines
 
 
 def _line(name: str, pid: int | None, *, is_healthy: bool, restarts: int = 0) -> str:

@@ -9,7 +9,9 @@ from datetime import date
 
 from sqlalchemy import text
 
+from sinergi.commands.answers import answer_command
 from sinergi.commands.drop import Drop
+from sinergi.commands.overview import STATUS_WORDS
 from sinergi.log import mask_identifiers
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
@@ -18,13 +20,6 @@ EXIT_DONE = 0
 EXIT_ERROR = 1
 EXIT_ATTENTION = 3
 
-_STATUS_WORDS = {
-    "loaded": "dimuat",
-    "superseded": "digantikan",
-    "held": "ditahan",
-    "refused": "ditolak",
-    "received": "belum selesai",
-}
 _HEADINGS = ("berkas", "feed", "status", "periode", "dibaca", "diterima", "ditolak", "ganda", "diabaikan")
 _NUMBERS_FROM = 4
 _LONGEST_NAME = 48
@@ -40,6 +35,7 @@ class SummaryRow:
     feed: str | None = None
     status: str = "received"
     reason: str | None = None
+    reason_code: str | None = None
     period_start: date | None = None
     period_end: date | None = None
     rows_read: int | None = None
@@ -58,7 +54,7 @@ def summarise(settings: Settings, drop: Drop) -> list[SummaryRow]:
     with begin(settings) as connection:
         found = connection.execute(
             text(
-                "select d.source, d.sha256, d.delivery_id, d.feed, d.file_name, d.status, d.reason,"
+                "select d.source, d.sha256, d.delivery_id, d.feed, d.file_name, d.status, d.reason, d.reason_code,"
                 f" d.period_start, d.period_end, {', '.join(_BALANCE)}"
                 f" from ops.delivery as d left join (select delivery_id, {sums} from ops.row_balance"
                 " group by delivery_id) as b using (delivery_id) where d.sha256 = any(:sha256)"
@@ -83,9 +79,9 @@ def exit_code(rows: Sequence[SummaryRow], drop: Drop) -> int:
 def render_summary(rows: Sequence[SummaryRow], drop: Drop) -> str:
     """Return the table and what is to be said below it, in Indonesian."""
     lines = _table([_HEADINGS, *(_cells(row) for row in rows)]) if rows else ["Tidak ada berkas."]
-    reasons = [f"  {row.source}/{row.file_name}: {_reason(row)}" for row in rows if _reason(row)]
+    reasons = [line for row in rows for line in _explain(row)]
     same = _same_bytes(drop)
-    strays = [f"  {mask_identifiers(name)}: {why}" for name, why in drop.strays]
+    strays = [f"  {mask_identifiers(stray.name)}: {stray.reason}" for stray in drop.strays]
     for title, entries in (
         ("Keterangan:", reasons),
         ("Isi sama persis, dihitung sekali:", same),
@@ -101,6 +97,15 @@ def _row(found: dict[str, object] | None, *, source: str, file_name: str) -> Sum
         return SummaryRow(source=source, file_name=file_name)
     values = {name: value for name, value in found.items() if name in SummaryRow.__dataclass_fields__}
     return SummaryRow(**{**values, "file_name": file_name})  # type: ignore[arg-type]
+
+
+def _explain(row: SummaryRow) -> list[str]:
+    """Return what is to be said of a delivery; of a held one also the command that answers it."""
+    reason = _reason(row)
+    lines = [f"  {row.source}/{row.file_name}: {reason}"] if reason else []
+    if row.status == "held" and row.delivery_id is not None:
+        lines.append(f"    Putuskan: {answer_command(row.delivery_id, row.reason_code or '')}")
+    return lines
 
 
 def _reason(row: SummaryRow) -> str:
@@ -131,7 +136,7 @@ def _cells(row: SummaryRow) -> tuple[str, ...]:
     return (
         _shorten(f"{row.source}/{row.file_name}"),
         row.feed or "-",
-        f"{_STATUS_WORDS[row.status]} ({row.status})",
+        f"{STATUS_WORDS[row.status]} ({row.status})",
         f"{row.period_start} s.d. {row.period_end}" if row.period_start else "-",
         *("-" if count is None else str(count) for count in counts),
     )

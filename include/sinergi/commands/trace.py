@@ -30,9 +30,14 @@ class TracedRow:
 
 def add_arguments(parser: ArgumentParser) -> None:
     """Declare the arguments of ``trace``."""
+    parser.usage = "%(prog)s [-h] [--clear] delivery_id [sheet] row_no | --person PERSON"
     parser.add_argument("delivery_id", type=int, nargs="?", help="delivery_id dari baris core mana pun")
-    parser.add_argument("sheet", nargs="?", help="sheet dari baris itu; untuk CSV tulis ''")
-    parser.add_argument("row_no", type=int, nargs="?", help="row_no dari baris itu")
+    parser.add_argument(
+        "place",
+        nargs="*",
+        metavar="row_no",
+        help="row_no dari baris itu; bila berkas berisi beberapa sheet, nama sheet di depannya",
+    )
     parser.add_argument("--person", type=int, help="sebagai ganti: semua baris satu person_key")
     parser.add_argument("--clear", action="store_true", help="tampilkan nomor identitas tanpa penyamaran")
 
@@ -85,9 +90,41 @@ def _places(connection: Connection, arguments: Namespace) -> list[tuple[int, str
         if not found:
             raise SinergiError(f"Tidak ada baris orang bernomor {arguments.person}.", code="OPS-012")
         return [(row.delivery_id, row.sheet, row.row_no) for row in found]
-    if arguments.row_no is None:
-        raise SinergiError("Sebutkan delivery_id, sheet dan row_no, atau --person.", code="OPS-007")
-    return [(arguments.delivery_id, arguments.sheet, arguments.row_no)]
+    *sheet, row_no = arguments.place or [""]
+    if arguments.delivery_id is None or len(sheet) > 1 or not row_no.isdecimal():
+        raise SinergiError(
+            "Sebutkan delivery_id, sheet (bila lebih dari satu) dan row_no, atau --person.",
+            code="OPS-007",
+            remedy="Contoh: `make trace DELIVERY=3 ROW=12`, dengan SHEET=BNBA bila perlu.",
+        )
+    return [(arguments.delivery_id, _sheet(connection, arguments.delivery_id, sheet), int(row_no))]
+
+
+def _sheet(connection: Connection, delivery_id: int, named: list[str]) -> str:
+    """Return the sheet that was named, or the only one that holds rows of a table.
+
+    Raises:
+        SinergiError: There is no such delivery or sheet, or there are several to choose from.
+    """
+    delivery = find_delivery(connection, delivery_id)
+    found = connection.execute(
+        text("select sheet, rows_data from ops.sheet_reading where delivery_id = :delivery_id order by sheet"),
+        {"delivery_id": delivery_id},
+    ).all()
+    known = [row.sheet for row in found]
+    if not named:
+        fitting = [row.sheet for row in found if row.rows_data] or known
+        if len(fitting) == 1:
+            return str(fitting[0])
+    elif named[0] in known or not known:
+        return named[0]
+    listed = ", ".join(f"'{sheet}'" for sheet in known) or "(belum dibaca)"
+    raise SinergiError(
+        f"Sheet '{named[0]}' tidak ada." if named else "Berkas ini berisi beberapa sheet.",
+        code="OPS-006" if named else "OPS-007",
+        place=Place(file=delivery.file_name),
+        remedy=f"Sebutkan salah satu: {mask_identifiers(listed)}.",
+    )
 
 
 def _headings(connection: Connection, delivery_id: int, sheet: str) -> dict[int, str]:
@@ -107,11 +144,12 @@ def _cells(row: pd.Series, headings: dict[int, str]) -> dict[str, str | None]:
 
 
 def _print(row: TracedRow, *, is_clear: bool) -> None:
-    delivery = row.delivery
+    delivery, file_name = row.delivery, mask_identifiers(row.delivery.file_name)
+    place = f"lembar '{mask_identifiers(row.sheet)}', " if row.sheet else ""
     lines = [
-        f"kiriman {delivery.delivery_id}: {delivery.source}/{delivery.file_name} ({delivery.status})",
+        f"kiriman {delivery.delivery_id}: {delivery.source}/{file_name} ({delivery.status})",
         f"  sha256 {delivery.sha256}, diterima {delivery.received_at:%Y-%m-%d %H:%M}",
-        f"  lembar '{row.sheet}', baris {row.row_no}",
+        f"  {place}baris {row.row_no}",
     ]
     for heading, cell in row.cells.items():
         shown = "" if cell is None else cell if is_clear else mask_identifiers(cell)

@@ -1,4 +1,8 @@
-"""``SINERGI_HOME/run/services.json``: what the supervisor runs, written whole each time it changes."""
+"""What the supervisor of a home runs, and whether it should.
+
+``SINERGI_HOME/run/services.json`` is written whole each time it changes. ``services.wanted`` beside it
+is set by ``up`` and taken away only by ``down``, so it outlives a crash and a reboot.
+"""
 
 from __future__ import annotations
 
@@ -58,6 +62,23 @@ def read_state(settings: Settings) -> ServicesState | None:
 def write_state(settings: Settings, state: ServicesState) -> None:
     """Replace the file by ``state``."""
     write_whole(state_file(settings), json.dumps(asdict(state), indent=1).encode("utf-8"))
+
+
+def mark_wanted(settings: Settings, *, is_wanted: bool) -> None:
+    """Note that somebody wants the services of this home to run, or to be stopped."""
+    if is_wanted:
+        _wanted_file(settings).touch(mode=0o600)
+    else:
+        _wanted_file(settings).unlink(missing_ok=True)
+
+
+def are_wanted(settings: Settings) -> bool:
+    """Return whether the services were started and not stopped on purpose since."""
+    return _wanted_file(settings).exists()
+
+
+def _wanted_file(settings: Settings) -> Path:
+    return run_folder(settings) / "services.wanted"
 
 
 def state_file(settings: Settings) -> Path:

@@ -1,0 +1,39 @@
+"""Which answers fit which question about a delivery, and the command that gives one."""
+
+from __future__ import annotations
+
+UNFINISHED = "belum selesai"
+REFUSE = "refuse"
+ANSWERS = ("release", "replace", "add", "map", REFUSE)
+
+# Refusing is always possible. A rule of a suite, which is not listed here, may be released.
+_FITTING: dict[str, tuple[str, ...]] = {
+    UNFINISHED: (),
+    "HOLD-001": ("map",),
+    "HOLD-002": (),
+    "HOLD-003": ("release",),
+    "HOLD-004": ("release",),
+    "HOLD-005": ("replace", "add"),
+    "HOLD-006": ("release",),
+    "HOLD-007": ("release",),
+}
+
+
+def fitting_answers(code: str) -> tuple[str, ...]:
+    """Return the answers to what a delivery is held for, the usual one first.
+
+    >>> fitting_answers("HOLD-005")
+    ('replace', 'add', 'refuse')
+    """
+    return (*_FITTING.get(code, ("release",)), REFUSE)
+
+
+def answer_command(delivery_id: int, code: str) -> str:
+    """Return what an operator types to answer, with the number and every answer that fits.
+
+    >>> answer_command(3, "HOLD-004")
+    'make decide DELIVERY=3 OUTCOME=release|refuse REASON="…" BY="…"'
+    """
+    fitting = fitting_answers(code)
+    mapping = ' MAP="JUDUL DI BERKAS=kolom"' if "map" in fitting else ""
+    return f'make decide DELIVERY={delivery_id} OUTCOME={"|".join(fitting)} REASON="…" BY="…"{mapping}'

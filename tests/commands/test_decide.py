@@ -1,0 +1,53 @@
+"""``decide``: what people type as headings and columns is understood."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from sinergi.commands.answers import ANSWERS, UNFINISHED, answer_command, fitting_answers
+from sinergi.commands.decide import add_arguments, decide
+from sinergi.settings import Settings
+from sinergi.warehouse.connection import begin
+from tests.delivery.payments import csv_of, member
+
+from .conftest import Run, members, write
+
+
+def test_several_headings_fit_into_one_map_and_the_next_run_takes_it_up(
+    office: Settings, run_on: Run, tmp_path: Path
+) -> None:
+    rows = [
+        {
+            {"KOMPONEN": "JENIS; ISI = APA", "NIK": "NOMOR"}.get(heading, heading): cell
+            for heading, cell in row.items()
+        }
+        for row in map(member, range(4000, 4006))
+    ]
+    write(tmp_path / "pkh" / "ANGGOTA_2019_TW1.csv", csv_of(rows))
+    assert run_on(tmp_path)[0] == 3
+    parser = ArgumentParser()
+    add_arguments(parser)
+    with begin(office) as connection:
+        number = connection.execute(text("select delivery_id from ops.delivery where status = 'held'")).scalar_one()
+    words = (str(number), "map", "--reason", "r", "--by", "b", "--map", "JENIS; ISI = APA = komponen; NOMOR=nik")
+    assert decide(office, parser.parse_args(words)) == 0
+    with begin(office) as connection:
+        mapping = connection.execute(text("select details -> 'mapping' from ops.decision")).scalar_one()
+    assert mapping == {"JENIS; ISI = APA": "komponen", "NOMOR": "nik"}
+    write(tmp_path / "lain" / "pkh" / "ANGGOTA_2019_TW2.csv", members(4100))
+    assert run_on(tmp_path / "lain")[0] == 0
+    with begin(office) as connection:
+        status = "select status from ops.delivery where delivery_id = :number"
+        assert connection.execute(text(status), {"number": number}).scalar_one() != "held"
+
+
+@pytest.mark.parametrize("code", ["HOLD-001", "HOLD-002", "HOLD-003", "HOLD-005", "PKH-190", UNFINISHED])
+def test_every_question_can_be_refused_and_every_answer_can_be_typed(code: str) -> None:
+    fitting = fitting_answers(code)
+    assert fitting[-1] == "refuse"
+    assert set(fitting) <= set(ANSWERS)
+    assert f"DELIVERY=7 OUTCOME={'|'.join(fitting)} " in answer_command(7, code)

@@ -1,0 +1,71 @@
+"""``status``: exit code and words say whether what should run runs, and what waits for a human."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+
+from sinergi.commands.decide import decide
+from sinergi.commands.services import show_status
+from sinergi.services.home import prepare_home
+from sinergi.services.state import mark_wanted
+from sinergi.settings import Settings
+
+from .conftest import Run, members, without_komponen, write
+
+
+@pytest.fixture
+def status_of(capsys: pytest.CaptureFixture[str]):
+    """Return a function that shows the status of a home: exit code and text."""
+
+    def show(settings: Settings) -> tuple[int, str]:
+        code = show_status(settings, Namespace())
+        return code, capsys.readouterr().out
+
+    return show
+
+
+def test_what_was_started_and_does_not_run_is_a_failure_until_it_is_stopped_on_purpose(
+    settings: Settings, status_of
+) -> None:
+    prepare_home(settings)
+    mark_wanted(settings, is_wanted=True)
+    code, said = status_of(settings)
+    assert code == 1
+    assert "seharusnya berjalan, tetapi tidak: postgres, supervisor, api-server" in said
+    mark_wanted(settings, is_wanted=False)
+    code, said = status_of(settings)
+    assert code == 0
+    assert "Layanan dihentikan" in said
+
+
+def test_a_database_alone_is_no_failure(office: Settings, status_of) -> None:
+    code, said = status_of(office)
+    assert code == 0
+    assert "Hanya PostgreSQL yang menyala" in said
+
+
+def test_one_screen_tells_the_ledger_and_how_to_answer_what_is_held(
+    office: Settings, run_on: Run, status_of, tmp_path: Path
+) -> None:
+    write(tmp_path / "pkh" / "PKH_ANGGOTA_2022_TW1.csv", members(1000))
+    write(tmp_path / "pkh" / "TANPA 3519024101800001.csv", without_komponen(1100))
+    write(office.inbox / "pkhh" / "TERSESAT 3519024101800001.csv", b"a")
+    _, summary, _ = run_on(tmp_path)
+    code, said = status_of(office)
+    assert code == 0
+    assert "2: 1 dimuat, 1 ditahan" in said
+    assert "7 baris dibaca = 6 diterima + 0 ditolak + 0 ganda + 1 diabaikan" in said
+    assert "belum pernah" not in said
+    command = 'make decide DELIVERY={} OUTCOME=map|refuse REASON="…" BY="…" MAP="JUDUL DI BERKAS=kolom"'
+    numbers = [number for number in (1, 2) if command.format(number) in said]
+    assert len(numbers) == 1
+    assert command.format(numbers[0]) in summary
+    assert "pkhh/TERSESAT 35**************.csv" in said
+    assert "3519024101800001" not in said
+    assert len(said.splitlines()) < 24
+    answer = Namespace(delivery_id=numbers[0], outcome="refuse", map=[], by="Kabid", reason="salah berkas")
+    decide(office, answer)
+    assert "Sudah diputuskan" in status_of(office)[1]
