@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 
 from sinergi.log import mask_identifiers
+
+_WIDTH = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +55,21 @@ class SinergiError(Exception):
         super().__init__(self.sentence())
 
     def sentence(self) -> str:
-        """Return the whole error as the one line an operator reads."""
+        """Return the whole error as the one line an operator reads and ``ops`` keeps."""
         head = " ".join(part for part in (self.code, str(self.place)) if part)
-        return f"{head}: {self.message} {self.remedy}".strip()
+        # Headings and decisions are quoted in messages, and people write numbers into both.
+        return f"{head}: {mask_identifiers(f'{self.message} {self.remedy}')}".strip()
+
+    def told(self) -> str:
+        """Return the error as the few short lines of a log or a letter: what, where, what to do."""
+        lines = {"Kode": self.code, "Tempat": str(self.place), "Masalah": self.message, "Tindakan": self.remedy}
+        return "\n".join(_wrapped(name, mask_identifiers(text)) for name, text in lines.items() if text)
+
+
+def _wrapped(name: str, text: str) -> str:
+    return textwrap.fill(
+        f"{name:<9}: {text}", _WIDTH, subsequent_indent=" " * 11, break_long_words=False, break_on_hyphens=False
+    )
 
 
 class RefusedFileError(SinergiError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -71,12 +71,13 @@ def csv_of(rows: Sequence[Row], *, without: Iterable[str] = (), after: Sequence[
     return text.getvalue().encode()
 
 
-def workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
+def workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]], *, hidden: Container[str] = ()) -> bytes:
     """Return the bytes of a workbook with these sheets, made at ``path``."""
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
+        sheet.sheet_state = "hidden" if title in hidden else "visible"
         for row in rows:
             sheet.append(list(row))
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -35,6 +35,8 @@ def test_a_missing_required_heading_waits_with_suggestions_until_it_is_mapped(of
     office.decide(delivery_id, "map", "NAMA SI PENERIMA=nama")
     assert office.take() == [delivery_id]
     assert office.ingest(delivery_id) == "loaded"
+    decided = office.rows("select heading, column_name from ops.column_mapping where remark = 'keputusan'")
+    assert decided == [("NAMA SI PENERIMA", "nama")]
     names = office.rows("select name from vault.person_record where role = 'subject' order by row_no limit 1")
     assert names == [(RENAMED[0]["NAMA SI PENERIMA"],)] or names == [(str(RENAMED[0]["NAMA SI PENERIMA"]).upper(),)]
 
@@ -72,7 +74,7 @@ def test_a_labelled_sum_must_agree_with_all_rows_or_with_the_numbers_among_them(
     assert (office.ingest(delivery_id) == "held") is is_held, office.reason(delivery_id)
     if is_held:
         assert office.reason(delivery_id).startswith("HOLD-006")
-        assert "menulis 2.249.999, padahal isinya 2.250.000" in office.reason(delivery_id)
+        assert "menulis Rp 2.249.999, padahal isinya Rp 2.250.000" in office.reason(delivery_id)
         assert office.balance(delivery_id) == {"BNBA": (12, 10, 0, 0, 2)}
         office.decide(delivery_id, "release")
         assert office.ingest(delivery_id) == "loaded"
@@ -106,8 +108,10 @@ def test_a_file_of_no_feed_is_refused_with_a_text_beside_it(office: Office):
     assert office.ingest(delivery_id) == "refused"
     assert (office.settings.refused / "resep.csv").read_bytes().startswith(b"BAHAN")
     told = (office.settings.refused / "resep.csv.alasan.txt").read_text("utf-8")
-    assert told.startswith("FILE-010 resep.csv")
-    assert office.reason(delivery_id) == told.strip()
+    for line in ("Kode     : FILE-010", "Tempat   : resep.csv", f"Kiriman  : {delivery_id}, sumber pkh, diterima"):
+        assert line in told
+    assert "Tindakan : Periksa apakah berkas" in told
+    assert office.reason(delivery_id).startswith("FILE-010 resep.csv: ")
     assert list((office.settings.inbox / "pkh").iterdir()) == []
     assert office.take() == []
 
@@ -198,6 +202,23 @@ def test_a_kill_while_a_delivery_is_being_held_leaves_it_received_and_it_is_held
     assert office.ingest(delivery_id) == "held"
     assert office.value("select count(*) from ops.row_balance") == 1
     assert nothing_in_the_warehouse(office)
+
+
+def test_no_number_typed_into_a_decision_is_told(office: Office):
+    delivery_id = office.hold("BNBA.csv", csv_of(payments(range(3), STATUS="LUNAS")), "HOLD-003")
+    nik, phone = str(payments(range(1))[0]["NIK"]), "(0351) 456-7890"
+    decide(
+        office.settings,
+        Namespace(delivery_id=delivery_id, outcome="refuse", reason=f"NIK {nik} salah", by=f"Budi {phone}", map=[]),
+    )
+    assert office.ingest(delivery_id) == "refused"
+    letter = (office.settings.refused / "BNBA.csv.alasan.txt").read_text("utf-8")
+    for told in (letter, office.reason(delivery_id)):
+        assert "FILE-011" in told
+        assert "BNBA.csv" in told
+        assert "Kembalikan berkasnya" in told
+        assert nik not in told
+        assert "7890" not in told
 
 
 def test_a_delivery_that_cannot_be_finished_can_be_refused(office: Office, monkeypatch):

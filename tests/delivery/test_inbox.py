@@ -136,15 +136,13 @@ def test_a_copy_into_the_inbox_keeps_its_time_and_never_overwrites(settings, tmp
 
 
 def test_a_refused_file_lies_beside_the_reason(settings, tmp_path):
-    inbox.refuse_file(settings, put(tmp_path, "arsip", b"isi"), file_name="asal.csv", sentence="FILE-010: bukan.")
+    inbox.refuse_file(settings, put(tmp_path, "arsip", b"isi"), file_name="asal.csv", reason="FILE-010: bukan.")
     assert (settings.inbox / "_ditolak/asal.csv").read_bytes() == b"isi"
     assert (settings.inbox / "_ditolak/asal.csv.alasan.txt").read_text("utf-8") == "FILE-010: bukan.\n"
 
 
 def test_two_refused_files_of_one_name_both_stay(settings, tmp_path):
     for content in (b"satu", b"dua"):
-        inbox.refuse_file(
-            settings, put(tmp_path, "arsip", content), file_name="asal.csv", sentence="FILE-010: bukan."
-        )
+        inbox.refuse_file(settings, put(tmp_path, "arsip", content), file_name="asal.csv", reason="FILE-010: bukan.")
     kept = {path.read_bytes() for path in settings.refused.iterdir() if path.suffix != ".txt"}
     assert kept == {b"satu", b"dua"}

@@ -292,3 +292,21 @@ def _places(office: Office) -> list[str]:
             " where table_schema in ('core', 'ops', 'vault', 'staging', 'quarantine', 'mart', 'publish', 'ref')"
         )
     ]
+
+
+def test_a_hidden_sheet_with_a_table_is_read_and_told_and_one_without_is_ignored(office: Office, tmp_path):
+    sheets = {
+        "BNBA": table_of(payments(range(5))),
+        "Lama": table_of([payment(0), *payments(range(5, 8))]),
+        "Kode": [["STATUS"], ["SI"]],
+    }
+    content = workbook(tmp_path / "b.xlsx", sheets, hidden={"Lama", "Kode"})
+    delivery_id = office.load("BNBA.xlsx", content)
+    assert office.balance(delivery_id) == {
+        "BNBA": (6, 5, 0, 0, 1),
+        "Lama": (5, 3, 0, 1, 1),
+        "Kode": (2, 0, 0, 0, 2),
+    }
+    assert office.rows("select sheet, rule_code, message from quarantine.finding where rule_code = 'DEL-003'") == [
+        ("Lama", "DEL-003", "Lembar ini tersembunyi, tetapi berisi tabel kiriman: 4 barisnya ikut dibaca.")
+    ]

@@ -10,7 +10,14 @@ import pytest
 from airflow.sdk.exceptions import AirflowException, AirflowFailException, AirflowSkipException
 from sqlalchemy.exc import DataError, OperationalError
 
-from sinergi.errors import BalanceError, ConfigurationError, HeldDeliveryError, RefusedFileError, ServiceError
+from sinergi.errors import (
+    BalanceError,
+    ConfigurationError,
+    HeldDeliveryError,
+    Place,
+    RefusedFileError,
+    ServiceError,
+)
 from sinergi.orchestration.outcomes import run_step
 
 NIK = "3519024101800001"
@@ -36,6 +43,17 @@ def test_a_held_or_refused_delivery_skips_its_task_with_the_sentence(kind: type[
     outcome = fail_with(kind("Kolom wajib NIK tidak ada.", code="HOLD-001"))
     assert type(outcome) is AirflowSkipException
     assert str(outcome) == "HOLD-001: Kolom wajib NIK tidak ada."
+
+
+def test_a_held_delivery_is_told_in_short_lines(caplog: pytest.LogCaptureFixture) -> None:
+    place, remedy = Place(file=f"BNBA {NIK}.xlsx", row=7), "Petakan judulnya."
+    fail_with(HeldDeliveryError("Kolom wajib NIK tidak ada.", code="HOLD-001", place=place, remedy=remedy))
+    assert [record.getMessage() for record in caplog.records] == [
+        "Kode     : HOLD-001",
+        "Tempat   : BNBA 35**************.xlsx / baris 7",
+        "Masalah  : Kolom wajib NIK tidak ada.",
+        "Tindakan : Petakan judulnya.",
+    ]
 
 
 @pytest.mark.parametrize("kind", [ConfigurationError, BalanceError])

@@ -43,7 +43,6 @@ class Feeds:
 def feeds() -> Feeds:
     return Feeds(
         penyaluran=FeedHeadings(
-            source="pkh",
             feed="penyaluran",
             columns={
                 "id_peserta": ("ID PESERTA PKH", "ID KPM", "NOPESERTA"),
@@ -60,7 +59,6 @@ def feeds() -> Feeds:
             file_names=("*BNBA*", "*PENYALURAN*"),
         ),
         komponen=FeedHeadings(
-            source="pkh",
             feed="anggota",
             columns={
                 "id_peserta": ("ID PESERTA PKH", "ID KPM"),
@@ -73,7 +71,6 @@ def feeds() -> Feeds:
             file_names=("*ANGGOTA*",),
         ),
         unit=FeedHeadings(
-            source="karang_taruna",
             feed="unit",
             columns={
                 "nama_karang_taruna": ("NAMA KARANG TARUNA",),
@@ -89,7 +86,6 @@ def feeds() -> Feeds:
             file_names=("*REGISTER*",),
         ),
         anggota=FeedHeadings(
-            source="karang_taruna",
             feed="anggota",
             columns={
                 "nama": ("NAMA ANGGOTA", "Nama Lengkap"),
@@ -102,7 +98,6 @@ def feeds() -> Feeds:
             file_names=("*ANGGOTA*",),
         ),
         kegiatan=FeedHeadings(
-            source="karang_taruna",
             feed="kegiatan",
             columns={
                 "tanggal": ("TANGGAL", "date"),
@@ -115,7 +110,6 @@ def feeds() -> Feeds:
             file_names=("*KEGIATAN*",),
         ),
         layanan=FeedHeadings(
-            source="slrt",
             feed="layanan_harian",
             columns={
                 "tanggal": ("TANGGAL",),

@@ -80,9 +80,10 @@ def test_missing_column_suggests_the_heading_most_like_it(feeds):
 
 
 def test_mapping_decided_by_a_human_goes_before_the_contract(feeds):
-    match = match_headings(["NOMINAL", "Besaran Rp."], feeds.penyaluran, {"besaran (rp)": "nominal"})
-    assert dict(match.columns) == {1: "nominal"}
+    match = match_headings(["NOMINAL", "Besaran Rp.", "NIK"], feeds.penyaluran, {"besaran (rp)": "nominal"})
+    assert dict(match.columns) == {1: "nominal", 2: "nik"}
     assert dict(match.extras) == {0: "NOMINAL"}
+    assert match.decided == {1}
 
 
 def test_lower_heading_counts_and_the_group_helps(feeds):
@@ -104,7 +105,7 @@ def test_lower_heading_counts_and_the_group_helps(feeds):
 def test_half_of_the_required_headings_and_two_at_least_make_a_table():
     def least(*names: str) -> int:
         columns = dict.fromkeys(names, ())
-        return FeedHeadings(source="s", feed="f", columns=columns, required=frozenset(names)).least_required
+        return FeedHeadings(feed="f", columns=columns, required=frozenset(names)).least_required
 
     assert [least("a"), least("a", "b"), least("a", "b", "c"), least(*"abcde"), least(*"abcdefgh")] == [1, 2, 2, 3, 4]
 

@@ -56,7 +56,12 @@ class CodeList:
     def __post_init__(self) -> None:
         """Refuse a list in which one spelling means two codes."""
         if not self._by_key:
-            raise ConfigurationError("Daftar kode kosong.", code="CONFIG-013", place=Place(file=self.name))
+            raise ConfigurationError(
+                "Daftar kode kosong.",
+                code="CONFIG-013",
+                place=Place(file=self.name),
+                remedy="Isi daftar itu di codes.csv sumbernya, atau hapus rujukan ke daftar itu dari kontrak.",
+            )
 
     def find(self, cell: str) -> CodeEntry | None:
         """Return the entry a stripped cell names, or ``None``."""
@@ -73,6 +78,7 @@ class CodeList:
                         f"Ejaan yang sama dipakai kode {found[key].code} dan {entry.code}.",
                         code="CONFIG-014",
                         place=Place(file=self.name),
+                        remedy="Di codes.csv sumbernya, sisakan ejaan itu pada satu kode saja.",
                     )
         return found
 

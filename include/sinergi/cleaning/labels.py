@@ -5,21 +5,26 @@ from __future__ import annotations
 import pandas as pd
 import pyarrow.compute as pc
 
-from sinergi.cleaning.columns import map_distinct, to_arrow, to_series
+from sinergi.cleaning.columns import map_distinct, map_distinct_array, to_arrow, to_series
 from sinergi.cleaning.text import strip_cells
+from sinergi.log import LONG_NUMBER, replace_identifiers
 
-# Ten digits and more, with or without separators: NIK, No KK, account, phone.
-LONG_NUMBER = r"(?:\d[ .\-]?){9,}\d"
 MASK = "[nomor]"
 
 
 def mask_numbers(cells: pd.Series) -> pd.Series:
-    """Return the cells with every run of ten or more digits replaced by ``[nomor]``.
+    """Return the cells with every number that may be an identifier replaced by ``[nomor]``.
 
     The whole cell stays in the archive and, while the delivery is being worked on, in staging.
     """
-    masked = pc.replace_substring_regex(to_arrow(cells), LONG_NUMBER, MASK)
-    return to_series(masked, cells.index)
+    array = to_arrow(cells)
+    has_number = pc.fill_null(pc.match_substring_regex(array, LONG_NUMBER), fill_value=False)
+    if not pc.any(has_number).as_py():
+        return to_series(array, cells.index)
+    (masked,) = map_distinct_array(
+        array.filter(has_number), lambda cell: (replace_identifiers(cell, lambda _: MASK),), 1
+    )
+    return to_series(pc.replace_with_mask(array, has_number, masked), cells.index)
 
 
 def clean_label(raw: pd.Series) -> pd.DataFrame:

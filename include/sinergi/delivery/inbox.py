@@ -171,14 +171,14 @@ def _copy_hidden(settings: Settings, source: str, path: Path) -> Path:
     return beside
 
 
-def refuse_file(settings: Settings, path: Path, *, file_name: str, sentence: str) -> None:
-    """Put a copy of a refused file into ``inbox/_ditolak`` with a text beside it saying why."""
+def refuse_file(settings: Settings, path: Path, *, file_name: str, reason: str) -> None:
+    """Put a copy of a refused file into ``inbox/_ditolak`` with the text ``reason`` beside it."""
     settings.refused.mkdir(parents=True, exist_ok=True)
     target = settings.refused / file_name
     if target.exists() and not filecmp.cmp(path, target, shallow=False):
         target = _free_name(target)
     shutil.copyfile(path, target)
-    target.with_name(f"{target.name}.alasan.txt").write_text(f"{sentence}\n", "utf-8")
+    target.with_name(f"{target.name}.alasan.txt").write_text(f"{reason}\n", "utf-8")
 
 
 def _free_name(path: Path) -> Path:

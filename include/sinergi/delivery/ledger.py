@@ -22,6 +22,8 @@ from sinergi.warehouse.connection import begin
 
 logger = get_logger(__name__)
 
+_TOLD = {"held": "ditahan", "refused": "ditolak"}
+
 OFFICE_TIME = ZoneInfo("Asia/Jakarta")
 FINAL = frozenset({"loaded", "superseded", "refused"})
 
@@ -66,7 +68,11 @@ def find_delivery(connection: Connection, delivery_id: int) -> Delivery:
         {"delivery_id": delivery_id},
     ).one_or_none()
     if row is None:
-        raise SinergiError(f"Kiriman nomor {delivery_id} tidak ada.", code="OPS-001")
+        raise SinergiError(
+            f"Kiriman nomor {delivery_id} tidak ada.",
+            code="OPS-001",
+            remedy="Lihat nomor yang benar di `make status`.",
+        )
     return Delivery(**row._mapping)
 
 
@@ -94,7 +100,11 @@ def _take(settings: Settings, path: Path, *, source: str, look: inbox.Look, drop
         sha256 = archive.archive_file(settings, path)
     except PermissionError:
         # It goes back to where it was, and the others are not kept waiting.
-        logger.warning("A file of %s may not be read by this user", source)
+        logger.warning(
+            "Berkas '%s' (sumber %s) tetap di kotak masuk: layanan ini tidak boleh membacanya. Beri izin baca.",
+            look.path.name,
+            source,
+        )
         return
     with begin(settings) as connection:
         _register(connection, source=source, look=look, sha256=sha256, drop_id=drop_id)
@@ -211,7 +221,7 @@ def run_step(settings: Settings, delivery_id: int, step: str, work: StepWork, *,
         detail = work(delivery)
     except (HeldDeliveryError, RefusedFileError) as error:
         outcome = "held" if isinstance(error, HeldDeliveryError) else "refused"
-        logger.warning("Delivery %s %s: %s", delivery_id, outcome, error.code)
+        logger.warning("Kiriman %s %s: %s", delivery_id, _TOLD[outcome], error.code)
         with begin(settings) as connection:
             settle(connection, error)
             set_status(connection, delivery_id, outcome, code=error.code, reason=error.sentence())

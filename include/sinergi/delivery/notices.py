@@ -13,6 +13,7 @@ from sinergi.delivery.periods import staged_period
 
 PERIOD_UNTOLD = "DEL-001"
 READING_REPAIRED = "DEL-002"
+HIDDEN_READ = "DEL-003"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,9 +29,13 @@ def write_notices(connection: Connection, contract: Contract, delivery: Delivery
     """Write the warnings of a staged delivery into ``quarantine.finding``, replacing earlier ones."""
     connection.execute(
         text("delete from quarantine.finding where delivery_id = :delivery_id and rule_code = any(:codes)"),
-        {"delivery_id": delivery.delivery_id, "codes": [PERIOD_UNTOLD, READING_REPAIRED]},
+        {"delivery_id": delivery.delivery_id, "codes": [PERIOD_UNTOLD, READING_REPAIRED, HIDDEN_READ]},
     )
-    for notice in (*_period_notice(connection, contract, delivery), *_reading_notices(connection, delivery)):
+    for notice in (
+        *_period_notice(connection, contract, delivery),
+        *_reading_notices(connection, delivery),
+        *_hidden_notices(connection, delivery),
+    ):
         connection.execute(
             text(
                 "insert into quarantine.finding"
@@ -59,3 +64,19 @@ def _reading_notices(connection: Connection, delivery: Delivery) -> Iterator[Not
     )
     for row in sheets:
         yield Notice(code=READING_REPAIRED, sheet=row.sheet, message=" ".join(row.notes))
+
+
+def _hidden_notices(connection: Connection, delivery: Delivery) -> Iterator[Notice]:
+    sheets = connection.execute(
+        text(
+            "select sheet, rows_data from ops.sheet_reading"
+            " where delivery_id = :delivery_id and is_hidden and rows_data > 0 order by sheet"
+        ),
+        {"delivery_id": delivery.delivery_id},
+    )
+    for row in sheets:
+        yield Notice(
+            code=HIDDEN_READ,
+            sheet=row.sheet,
+            message=f"Lembar ini tersembunyi, tetapi berisi tabel kiriman: {row.rows_data} barisnya ikut dibaca.",
+        )

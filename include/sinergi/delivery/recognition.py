@@ -87,7 +87,6 @@ def hold_missing_heading(recognised: RecognisedFile, file_name: str) -> None:
 def heading_names(contract: Contract) -> FeedHeadings:
     """Return what reading must know of a contract."""
     return FeedHeadings(
-        source=contract.source,
         feed=contract.feed,
         columns={column.name: column.headings for column in contract.columns.values()},
         required=contract.required,

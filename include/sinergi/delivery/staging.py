@@ -226,7 +226,8 @@ def _mapped_headings(contract: Contract, layout: TableLayout) -> Iterator[tuple[
     for position, column in match.columns.items():
         heading = layout.heading_at(position)
         is_canonical = heading == contract.columns[column].headings[0]
-        yield position, heading, column, "kanonis" if is_canonical else "sinonim"
+        remark = "keputusan" if position in match.decided else "kanonis" if is_canonical else "sinonim"
+        yield position, heading, column, remark
     for position, heading in match.extras.items():
         yield position, heading, None, "tambahan"
     if match.running_number is not None:

@@ -24,6 +24,7 @@ from sinergi.delivery.ledger import (
     run_step,
 )
 from sinergi.errors import HeldDeliveryError, Place, RefusedFileError, SinergiError
+from sinergi.log import mask_identifiers
 from sinergi.settings import Settings
 from sinergi.validation.check import RuleOutcome, ValidationOutcome, check_delivery
 from sinergi.warehouse import feed_statements as statements
@@ -106,7 +107,13 @@ def _refuse_if_decided(settings: Settings, delivery: Delivery) -> None:
     with begin(settings) as connection:
         decisions = decisions_on(connection, delivery)
     if decisions and decisions[-1].outcome == "refuse":
-        raise RefusedFileError(f"Ditolak oleh {decisions[-1].decided_by}: {decisions[-1].reason}.", code="FILE-011")
+        told = f"Ditolak oleh {decisions[-1].decided_by}: {decisions[-1].reason.rstrip('.')}."
+        raise RefusedFileError(
+            mask_identifiers(told),
+            code="FILE-011",
+            place=Place(file=delivery.file_name),
+            remedy="Kembalikan berkasnya kepada pengirim; berkas yang diperbaiki diterima sebagai kiriman baru.",
+        )
 
 
 def _reading_counts(settings: Settings, delivery: Delivery) -> dict[str, Any]:
@@ -179,7 +186,7 @@ def _settle_held(connection: Connection, settings: Settings, delivery: Delivery)
 def _settle_refused(connection: Connection, settings: Settings, delivery: Delivery, error: RefusedFileError) -> None:
     """Put the sender's copy and the reason into ``_ditolak``; its rejected rows go back with it."""
     path = archive.archived_file(settings, delivery.sha256)
-    inbox.refuse_file(settings, path, file_name=delivery.file_name, sentence=error.sentence())
+    inbox.refuse_file(settings, path, file_name=delivery.file_name, reason=_refusal(delivery, error))
     connection.execute(
         text(
             "update quarantine.rejected_row set status = 'returned'"
@@ -190,6 +197,15 @@ def _settle_refused(connection: Connection, settings: Settings, delivery: Delive
     if delivery.feed is not None:
         contract = find_contract(settings.sources, delivery.source, delivery.feed)
         staging.empty_staging(connection, contract, delivery)
+
+
+def _refusal(delivery: Delivery, error: RefusedFileError) -> str:
+    return (
+        "Berkas ini tidak diterima; tidak ada isinya yang masuk gudang data.\n\n"
+        f"Kiriman  : {delivery.delivery_id}, sumber {delivery.source}, diterima {delivery.received_on:%d-%m-%Y}\n"
+        f"{error.told()}\n\n"
+        "Penjelasan kode ada di docs/runbooks."
+    )
 
 
 def ingest_delivery(settings: Settings, delivery_id: int) -> str:
@@ -204,7 +220,12 @@ def ingest_delivery(settings: Settings, delivery_id: int) -> str:
     except (HeldDeliveryError, RefusedFileError):
         pass
     with begin(settings) as connection:
-        status = find_delivery(connection, delivery_id).status
-    if status == "received":
-        raise SinergiError(f"Kiriman {delivery_id} belum selesai.", code="OPS-002")
-    return status
+        delivery = find_delivery(connection, delivery_id)
+    if delivery.status == "received":
+        raise SinergiError(
+            f"Kiriman {delivery_id} belum selesai walau semua langkahnya sudah dijalankan.",
+            code="OPS-002",
+            place=Place(file=delivery.file_name),
+            remedy=f"Jalankan lagi DAG ingest_{delivery.source}.",
+        )
+    return delivery.status

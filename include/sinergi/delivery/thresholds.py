@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from sinergi.contracts.contract import Contract
+from sinergi.contracts.contract import Column, Contract
 from sinergi.delivery.ledger import Delivery
 from sinergi.errors import HeldDeliveryError, Place
 
@@ -48,7 +48,7 @@ def hold_wrong_sum(connection: Connection, delivery: Delivery, contract: Contrac
         for column, check in sheet.sum_check.items():
             expected = _expected(connection, delivery, contract, sheet=sheet, column=column)
             if Decimal(check["stated"]) not in expected:
-                raise _disagrees(delivery, sheet.sheet, column, check["stated"], expected)
+                raise _disagrees(delivery, sheet.sheet, contract.columns[column], check["stated"], expected)
 
 
 def hold_rounded_nik(connection: Connection, delivery: Delivery, contract: Contract) -> None:
@@ -99,11 +99,12 @@ def _written(number: Decimal) -> str:
 
 
 def _disagrees(
-    delivery: Delivery, sheet: str, column: str, stated: str, expected: tuple[Decimal, Decimal]
+    delivery: Delivery, sheet: str, column: Column, stated: str, expected: tuple[Decimal, Decimal]
 ) -> HeldDeliveryError:
+    unit = "Rp " if column.kind == "money" else ""
     return HeldDeliveryError(
-        f"Baris jumlah menulis {_written(Decimal(stated))}, padahal isinya {_written(expected[0])}.",
+        f"Baris jumlah menulis {unit}{_written(Decimal(stated))}, padahal isinya {unit}{_written(expected[0])}.",
         code="HOLD-006",
-        place=Place(file=delivery.file_name, sheet=sheet, column=column),
+        place=Place(file=delivery.file_name, sheet=sheet, column=column.name),
         remedy="Ada baris yang hilang atau berubah? Tanyakan pengirim, lalu putuskan: `decide` release atau refuse.",
     )

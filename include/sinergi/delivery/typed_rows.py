@@ -25,7 +25,7 @@ from sinergi.vault.tokens import hash_rows, tokenize
 
 TOKENIZED = ("nik", "no_kk", "account", "phone")
 
-_SIXTEEN_DIGITS = r"[0-9](?:[ .\-]?[0-9]){15}"
+_SIXTEEN_DIGITS = r"[0-9](?:[^0-9A-Za-z]{0,5}[0-9]){15}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,12 +163,18 @@ def _drop_pasted_identifiers(typed: dict[str, pd.Series], contract: Contract) ->
     for column in contract.of_kind("identifier"):
         name, values = column.name, typed[column.name]
         is_pasted = _holds_nik(values) | (values.notna() & ~values.str.contains("[0-9]").fillna(False).astype(bool))
+        written = _national_digits(values)
         for number in contract.of_kind(*TOKENIZED):
-            is_pasted |= (values == typed[number.name]).fillna(False)
+            is_pasted |= (written == _national_digits(typed[number.name])).fillna(False)
         if is_pasted.any():
             typed[name] = values.mask(is_pasted)
             typed[f"{name}_issue"] = typed[f"{name}_issue"].mask(is_pasted, "identifier")
             typed[f"{name}_raw"] = typed[f"{name}_raw"].mask(is_pasted, values)
+
+
+def _national_digits(numbers: pd.Series) -> pd.Series:
+    """Return what two spellings of one number have in common: its digits without the code of the country."""
+    return numbers.str.replace("[^0-9]", "", regex=True).str.replace("^(?:62|0)", "", regex=True)
 
 
 def _holds_nik(values: pd.Series) -> pd.Series:
@@ -177,7 +183,8 @@ def _holds_nik(values: pd.Series) -> pd.Series:
     found = values.where(values.str.contains(f"{before}{_SIXTEEN_DIGITS}{after}").fillna(False).astype(bool))
     if not found.notna().any():
         return found.notna()
-    return clean_nik(found.str.extract(f"{before}({_SIXTEEN_DIGITS}){after}")[0])["grade"] == "valid"
+    digits = found.str.extract(f"{before}({_SIXTEEN_DIGITS}){after}")[0].str.replace("[^0-9]", "", regex=True)
+    return clean_nik(digits)["grade"] == "valid"
 
 
 def _raw_hash(raw: Mapping[str, pd.Series], extra: pd.DataFrame, context: CleaningContext) -> pd.Series:

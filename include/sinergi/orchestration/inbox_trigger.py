@@ -49,7 +49,7 @@ class InboxTrigger(BaseEventTrigger):  # type: ignore[misc]  # Airflow is not ty
             try:
                 looks = await asyncio.to_thread(list_files, folder)
             except OSError as error:
-                logger.warning("Inbox %s cannot be listed: %s", self.source, error.strerror)
+                logger.warning("Kotak masuk %s tidak dapat dilihat: %s", self.source, error.strerror)
             if due := announcements.next_due(looks, now=time.monotonic()):
                 yield TriggerEvent({"berkas": due})
             await asyncio.sleep(self.poll_seconds)

@@ -62,7 +62,7 @@ def _take(source: str, *, drop_id: str) -> list[Taken]:
     deliveries = take_deliveries(settings, source, drop_id=drop_id)
     with begin(settings) as connection:
         outcomes = find_outcomes(connection, deliveries)
-    logger.info("%s deliveries to work on", len(outcomes))
+    logger.info("%s kiriman dikerjakan", len(outcomes))
     return [
         {
             "delivery_id": outcome.delivery_id,

@@ -50,7 +50,8 @@ def run_step(work: Callable[[], Result]) -> Result:
 def _translate(error: Exception) -> AirflowException:
     said = describe_failure(error)
     if isinstance(error, HeldDeliveryError | RefusedFileError):
-        logger.warning("%s", said)
+        for line in error.told().splitlines():
+            logger.warning("%s", line)
         return AirflowSkipException(said)
     logger.info("Stack without values:\n%s", failure_frames(error))
     if _is_passing(error):

@@ -17,7 +17,6 @@ class FeedHeadings:
     """What reading must know of a feed.
 
     Attributes:
-        source: Source folder, such as ``pkh``.
         feed: Name of the feed, such as ``penyaluran``.
         columns: Contract column to accepted headings in order of preference, the canonical one
             first; the column's own name is always accepted last.
@@ -27,7 +26,6 @@ class FeedHeadings:
         file_names: Patterns of file names; they decide between feeds that fit equally.
     """
 
-    source: str
     feed: str
     columns: Mapping[str, tuple[str, ...]]
     required: frozenset[str]
@@ -54,6 +52,7 @@ class HeadingMatch:
         extras: Position to the heading of a column the feed does not know; unique names.
         running_number: Position of the running number, if there is one.
         missing: Required columns without a heading, sorted.
+        decided: Positions whose column a human has assigned.
         suggestions: Missing column to the headings most like it.
     """
 
@@ -61,6 +60,7 @@ class HeadingMatch:
     extras: Mapping[int, str]
     running_number: int | None
     missing: tuple[str, ...]
+    decided: frozenset[int] = frozenset()
     suggestions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -86,6 +86,7 @@ class HeadingMatcher:
 
     def __init__(self, feed: FeedHeadings, extra_mapping: Mapping[str, str]) -> None:
         self._feed = feed
+        self._assigned = {fold_heading(heading): column for heading, column in extra_mapping.items()}
         self._ranked = _ranked_headings(feed, extra_mapping)
         self._numbers = {fold_heading(name) for name in feed.running_number}
 
@@ -111,6 +112,11 @@ class HeadingMatcher:
             extras=_unique_names(free),
             running_number=running,
             missing=tuple(sorted(self._feed.required - set(columns.values()))),
+            decided=frozenset(
+                place
+                for place, column in columns.items()
+                if any(self._assigned.get(text) == column for text in folded[place])
+            ),
         )
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sinergi.cleaning.labels import LONG_NUMBER, MASK
+from sinergi.cleaning.labels import MASK
 from sinergi.contracts.contract import Column, Contract
+from sinergi.log import LONG_NUMBER
 
 _REGION_KINDS = ("kecamatan", "desa", "kabupaten")
 _HIDDEN_KINDS = ("nik", "no_kk", "account", "phone")
