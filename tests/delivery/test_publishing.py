@@ -174,16 +174,25 @@ def test_equal_rows_of_members_are_told_apart_by_their_number(office: Office):
 def test_unknown_columns_are_kept_masked_and_reported(office: Office):
     nik = str(payment(1)["NIK"])
     rows = [
-        {**payment(number), "KELOMPOK": f"Melati {number}", "CATATAN LAIN": f"NIK suami {nik}, RT 03"}
+        {
+            **payment(number),
+            "KELOMPOK": f"Melati {number}",
+            "CATATAN LAIN": f"NIK suami {nik}, RT 03",
+            "HP": "0812'3456–7890 atau (0351) 456-7890",
+        }
         for number in range(5)
     ]
     delivery_id = office.load("BNBA.csv", csv_of(rows))
     assert office.rows(
         "select heading from ops.column_mapping where delivery_id = :it and remark = 'tambahan' order by position",
         it=delivery_id,
-    ) == [("KELOMPOK",), ("CATATAN LAIN",)]
+    ) == [("KELOMPOK",), ("CATATAN LAIN",), ("HP",)]
     (extra,) = office.rows("select extra from vault.row_text where row_no = 2")[0]
-    assert extra == {"KELOMPOK": "Melati 0", "CATATAN LAIN": "NIK suami [nomor], RT 03"}
+    assert extra == {
+        "KELOMPOK": "Melati 0",
+        "CATATAN LAIN": "NIK suami [nomor], RT 03",
+        "HP": "[nomor] atau ([nomor]",
+    }
 
 
 def test_sealed_values_open_with_the_key_and_give_the_identifiers_back(office: Office):

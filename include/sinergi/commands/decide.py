@@ -15,6 +15,7 @@ from sinergi.contracts.registry import find_contract
 from sinergi.delivery.ledger import Delivery, deliveries_to_work_on, find_delivery
 from sinergi.delivery.outcomes import find_outcomes
 from sinergi.errors import ServiceError, SinergiError
+from sinergi.log import mask_identifiers
 from sinergi.reading.headings import fold_heading
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
@@ -76,7 +77,10 @@ def write_decision(
     reason: str,
     decided_by: str,
 ) -> None:
-    """Write one decision on a delivery; it refers to the bytes, so it holds after a rebuild, too."""
+    """Write one decision on a delivery; it refers to the bytes, so it holds after a rebuild, too.
+
+    It is kept for ever in a room without identifiers: a number typed into reason or name is masked.
+    """
     connection.execute(
         text(
             "insert into ops.decision (kind, target, outcome, details, reason, decided_by)"
@@ -86,8 +90,8 @@ def write_decision(
             "target": json.dumps({"source": delivery.source, "sha256": delivery.sha256}),
             "outcome": outcome,
             "details": json.dumps(details),
-            "reason": reason,
-            "decided_by": decided_by,
+            "reason": mask_identifiers(reason),
+            "decided_by": mask_identifiers(decided_by),
         },
     )
 

@@ -43,6 +43,8 @@ def recognise(
 ) -> RecognisedFile:
     """Find the feed of a file and the table of each of its sheets.
 
+    A sheet that lists nothing but places is no table beside one that is.
+
     Args:
         source_file: The opened file.
         contracts: The contracts of its source.
@@ -58,7 +60,8 @@ def recognise(
         (sheet, find_table(read_head(sheet), feeds, file_name=file_name, extra_mapping=mapping))
         for sheet in source_file.sheets
     ]
-    layouts = [(sheet, layout) for sheet, layout in found if isinstance(layout, TableLayout)]
+    tables = [(sheet, layout) for sheet, layout in found if isinstance(layout, TableLayout)]
+    layouts = [(sheet, layout) for sheet, layout in tables if not _lists_regions(layout, contracts)] or tables
     if not layouts:
         raise _no_feed(file_name, [layout for _, layout in found if isinstance(layout, Untabled)])
     names = {layout.feed.feed for _, layout in layouts}
@@ -67,10 +70,17 @@ def recognise(
     return RecognisedFile(
         contract=next(contract for contract in contracts if contract.feed in names),
         sheets=tuple(
-            RecognisedSheet(reader=sheet, layout=layout if isinstance(layout, TableLayout) else None)
-            for sheet, layout in found
+            RecognisedSheet(reader=sheet, layout=next((layout for kept, layout in layouts if kept is sheet), None))
+            for sheet, _ in found
         ),
     )
+
+
+def _lists_regions(layout: TableLayout, contracts: Sequence[Contract]) -> bool:
+    """Tell whether all that a sheet has of a feed is names of places: the list for a cell's choices."""
+    columns = next(contract.columns for contract in contracts if contract.feed == layout.feed.feed)
+    kinds = {columns[name].kind for name in layout.match.columns.values() if columns[name].is_required}
+    return kinds <= {"kecamatan", "desa", "kabupaten"}
 
 
 def hold_missing_heading(recognised: RecognisedFile, file_name: str) -> None:
