@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from sinergi.contracts.contract import Contract
 from sinergi.settings import Settings
 from sinergi.validation.marks import marked_rows
 from sinergi.validation.suites import Suite, load_suite
@@ -24,9 +25,9 @@ def _expected(feed: str) -> set[tuple[int, str]]:
         return {(int(line["row_no"]), line["rule_code"]) for line in csv.DictReader(file)}
 
 
-def _marked(settings: Settings, suite: Suite, delivery_id: int):
+def _marked(settings: Settings, contract: Contract, suite: Suite, delivery_id: int):
     parameters = {**PERIOD, "received_on": RECEIVED_ON}
-    return marked_rows(settings, suite, delivery_id=delivery_id, parameters=parameters)
+    return marked_rows(settings, contract, suite, delivery_id=delivery_id, parameters=parameters)
 
 
 @pytest.mark.parametrize("feed", FEEDS)
@@ -35,7 +36,7 @@ def test_every_rule_finds_its_rows_and_no_other(warehouse: Settings, contract_of
     with begin(warehouse) as connection:
         delivery_id = stage(connection, contract, read_rows(contract, CASES / feed / "input.csv"))
     found = set()
-    with _marked(warehouse, suite, delivery_id) as (table, _), begin(warehouse) as connection:
+    with _marked(warehouse, contract, suite, delivery_id) as (table, _), begin(warehouse) as connection:
         for rule in suite.rules:
             if rule.query:
                 rows = connection.execute(text(rule.query_over(f"staging.{table}")))
@@ -60,7 +61,7 @@ def test_no_flag_is_ever_null_and_no_personal_column_leaves(warehouse: Settings,
     contract, suite = contract_of(warehouse, feed), load_suite(warehouse.expectations, feed)
     with begin(warehouse) as connection:
         delivery_id = stage(connection, contract, read_rows(contract, CASES / feed / "input.csv"))
-    with _marked(warehouse, suite, delivery_id) as (table, _), begin(warehouse) as connection:
+    with _marked(warehouse, contract, suite, delivery_id) as (table, _), begin(warehouse) as connection:
         marks = connection.execute(text(f"select * from staging.{table}"))
         assert set(marks.keys()) == {"sheet", "row_no", "rows_checked", *suite.flags}
         for row in marks.mappings():
@@ -73,7 +74,7 @@ def test_rows_checked_are_all_rows_but_exact_duplicates(warehouse: Settings, con
     rows = read_rows(contract, CASES / feed / "input.csv")
     with begin(warehouse) as connection:
         delivery_id = stage(connection, contract, rows)
-    with _marked(warehouse, suite, delivery_id) as (_, rows_checked):
+    with _marked(warehouse, contract, suite, delivery_id) as (_, rows_checked):
         assert rows_checked == len({row["raw_hash"] for row in rows}) == len(rows) - 1
 
 
@@ -87,7 +88,7 @@ def test_amounts_are_those_valid_at_the_end_of_the_period(warehouse: Settings, c
         first = connection.execute(text("select min(valid_from) from ref.pkh_component_amount")).scalar_one()
     early = {"period_start": first.replace(year=2019), "period_end": first.replace(year=2020)}
     parameters = {**early, "received_on": RECEIVED_ON}
-    marks = marked_rows(warehouse, suite, delivery_id=delivery_id, parameters=parameters)
+    marks = marked_rows(warehouse, contract, suite, delivery_id=delivery_id, parameters=parameters)
     paid_without_members = {
         int(str(row["row_no"])) for row in rows if row["sd"] == "0" and row["nominal"] == "225000"
     }

@@ -14,6 +14,7 @@ from sinergi.contracts.registry import load_contracts
 from sinergi.errors import ConfigurationError
 from sinergi.settings import load_settings
 from sinergi.validation.suites import load_suite
+from sinergi.warehouse.feed_flags import type_flags
 
 SETTINGS = load_settings({})
 CONTRACTS = [contract for found in load_contracts(SETTINGS.sources).values() for contract in found]
@@ -22,15 +23,16 @@ RUNBOOKS = "\n".join(path.read_text("utf-8") for path in (SETTINGS.repository / 
 FEEDS = pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
 
 
-def _sql(name: str) -> str:
-    return (SETTINGS.sql / "staging" / f"{name}.sql").read_text("utf-8")
+def _own_flags(name: str) -> list[str]:
+    path = SETTINGS.sql / "staging" / f"{name}.sql"
+    own = path.read_text("utf-8").rpartition("select\n    f.*")[2] if path.exists() else ""
+    return re.findall(r"\bas ((?:is|has)_\w+),?\n", own)
 
 
 @FEEDS
-def test_every_feed_has_a_suite_and_its_flags_are_made_by_its_sql(contract) -> None:
-    suite = load_suite(SETTINGS.expectations, contract.name)
-    made = re.findall(r"\bas ((?:is|has)_\w+),?\n", _sql(contract.name).rpartition("\nselect\n")[2])
-    assert sorted(suite.flags) == sorted(set(made))
+def test_every_flag_of_a_feed_is_read_by_a_rule_of_its_suite_and_no_other(contract) -> None:
+    made = [*type_flags(contract), *_own_flags(contract.name), *(["is_key_repeated"] if contract.key else [])]
+    assert sorted(load_suite(SETTINGS.expectations, contract.name).flags) == sorted(made)
 
 
 @FEEDS
@@ -46,12 +48,12 @@ def test_every_required_column_has_a_rule_that_rejects(contract) -> None:
 
 
 @FEEDS
-def test_every_reason_a_nik_is_damaged_or_doubted_is_met_by_the_sql(contract) -> None:
-    if not contract.of_kind("nik"):
-        pytest.skip("no NIK in this feed")
+def test_every_reason_a_nik_is_damaged_or_doubted_has_a_flag(contract) -> None:
+    conditions = "".join(type_flags(contract).values())
     by_grade = {"repeated", "sequence", "zeros", "date", "form", "is_nik", "is_no_kk"}
-    for issue in set(ISSUES) - by_grade:
-        assert f"nik_issue = '{issue}'" in _sql(contract.name), issue
+    for column in contract.of_kind("nik"):
+        for issue in set(ISSUES) - by_grade:
+            assert f"{column.name}_issue = '{issue}'" in conditions, issue
 
 
 @pytest.mark.parametrize("name", SUITES)

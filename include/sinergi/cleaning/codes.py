@@ -9,9 +9,11 @@ from functools import cached_property
 import pandas as pd
 
 from sinergi.cleaning.columns import map_distinct
-from sinergi.cleaning.text import drop_float_tail, fold, strip_cells
+from sinergi.cleaning.labels import mask_numbers
+from sinergi.cleaning.text import drop_float_tail, fold, says_nothing, strip_cells
 from sinergi.errors import ConfigurationError, Place
 
+_NO_WORD = re.compile(r"[\W_]+")
 _ALTERNATIVES = re.compile(r"\s+/\s+")
 _MEN = (
     "l", "lk", "laki", "lakilaki", "laki2", "lelaki", "lakilk", "pria", "cowok", "male", "m", "1",
@@ -106,6 +108,36 @@ def clean_code(raw: pd.Series, code_list: CodeList) -> pd.DataFrame:
     cleaned = map_distinct(strip_cells(raw), clean, ("value", "code_class", "issue"))
     nothing = cleaned["value"].isna() & cleaned["issue"].isna()
     return cleaned.assign(issue=cleaned["issue"].mask(nothing, "empty"))
+
+
+def clean_open_code(raw: pd.Series, code_list: CodeList) -> pd.DataFrame:
+    """Match a column with a list that may grow: an unknown label becomes a code of its own.
+
+    Returns:
+        ``value`` (the code of the list, else the label in upper snake case), ``code_class`` and ``issue``:
+        empty for a blank cell and for one that says there is none ("-"), unknown for a label of no list.
+    """
+
+    def clean(cell: str) -> tuple[str | None, str | None, str | None]:
+        entry = code_list.find(cell)
+        if entry:
+            return entry.code, entry.code_class or None, None
+        if says_nothing(cell):
+            return None, None, "empty"
+        return _NO_WORD.sub("_", cell.upper()).strip("_"), None, "unknown"
+
+    cleaned = map_distinct(mask_numbers(strip_cells(raw)), clean, ("value", "code_class", "issue"))
+    return cleaned.assign(issue=cleaned["issue"].mask(raw.isna(), "empty"))
+
+
+def clean_yes_no(raw: pd.Series, code_list: CodeList) -> pd.DataFrame:
+    """Read a column of two states, whose codes are of the class ``ya`` or ``tidak``.
+
+    Returns:
+        ``value`` (true or false) and ``issue``: empty for a blank cell, unknown for no match.
+    """
+    cleaned = clean_code(raw, code_list)
+    return pd.DataFrame({"value": cleaned["code_class"].map({"ya": "true", "tidak": "false"}), "issue": cleaned["issue"]})
 
 
 def clean_sex(raw: pd.Series) -> pd.DataFrame:

@@ -69,6 +69,16 @@ def clean_date(raw: pd.Series, *, received_on: date, century: Century = "past") 
     return map_distinct(stripped, clean)
 
 
+def clean_place_and_date(raw: pd.Series, *, received_on: date) -> pd.DataFrame:
+    """Read a column of place and date of birth in one cell ("MADIUN, 12-05-1980").
+
+    Returns:
+        ``place`` as written, and ``value`` and ``issue`` of the date as :func:`clean_date` gives them.
+    """
+    parts = split_place_and_date(raw)
+    return clean_date(parts["date"], received_on=received_on).assign(place=parts["place"])
+
+
 def split_place_and_date(raw: pd.Series) -> pd.DataFrame:
     """Split cells of place and date of birth ("MADIUN, 12-05-1980"; the date may stand first).
 

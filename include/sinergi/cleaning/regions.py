@@ -22,7 +22,7 @@ from sinergi.cleaning.region_names import (
 )
 from sinergi.cleaning.text import strip_array
 
-__all__ = ["RegionIndex", "resolve_regions"]
+__all__ = ["RegionIndex", "find_kecamatan", "resolve_regions"]
 
 _RESULTS = ("region_code", "kecamatan_code", "issue", "warning")
 _VILLAGE_DIGITS, _KECAMATAN_DIGITS, _KABUPATEN_DIGITS = 10, 6, 4
@@ -78,6 +78,12 @@ def resolve_regions(
             for column, name in enumerate(_RESULTS)
         },
     )
+
+
+def find_kecamatan(index: RegionIndex, cell: str, *, exact: bool = False) -> str | None:
+    """Return the code of the one kecamatan a text names, with ``exact`` only where no letter is corrected."""
+    found = _resolve_kecamatan(index, cell)
+    return None if exact and found.warning else found.code
 
 
 def _resolve(

@@ -19,7 +19,8 @@ class Column:
         headings: Accepted headings, the most preferred first.
         is_required: A delivery without it is held, a row without it is rejected.
         fact: Name in the core fact; ``None`` keeps the value out of core (vault only).
-        code_list: Code list of a column of type ``code``.
+        code_list: Code list of a column of type ``code``, ``open_code`` or ``yes_no``.
+        in_sheet: Where the column or its cell is missing, the name or title of the sheet tells the value.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Column:
     is_required: bool = False
     fact: str | None = None
     code_list: str | None = None
+    in_sheet: bool = False
 
     @property
     def type(self) -> ColumnType:
@@ -46,7 +48,7 @@ class Column:
         if self.fact is None:
             return
         yield self.fact, self.type.sql, self.name, self.label
-        if self.kind == "code":
+        if "class" in self.type.companions:
             class_name = f"{self.fact.removesuffix('_code')}_class"
             yield class_name, "text", f"{self.name}_class", f"{self.label}: kelas"
 
@@ -115,6 +117,10 @@ class Contract:
     def of_kind(self, *kinds: str) -> tuple[Column, ...]:
         """Return the columns of these types, in contract order."""
         return tuple(column for column in self.columns.values() if column.kind in kinds)
+
+    def person_of(self, nik: Column) -> Mapping[str, str]:
+        """Return the attributes of the person whose NIK a column holds; none where it is nobody's."""
+        return next((person for person in self.people.values() if person.get("nik") == nik.name), {})
 
     def fact_columns(self) -> Iterator[tuple[str, str, str, str]]:
         """Yield fact column, SQL type, staging column and label for the whole feed."""

@@ -66,6 +66,7 @@ def _build(declared: dict[str, Any]) -> Contract:
             is_required=given.get("required", False),
             fact=given.get("fact"),
             code_list=given.get("codes"),
+            in_sheet=given.get("in_sheet", False),
         )
         for name, given in declared["columns"].items()
     }
@@ -104,7 +105,7 @@ def _check_names(contract: Contract, path: Path) -> None:
 
 def _check_code_lists(contract: Contract, path: Path) -> None:
     known = load_code_lists(path.with_name("codes.csv"))
-    for column in contract.of_kind("code"):
+    for column in contract.of_kind("code", "open_code", "yes_no"):
         if column.code_list not in known:
             raise ConfigurationError(
                 f"Daftar kode '{column.code_list}' tidak ada di codes.csv.",

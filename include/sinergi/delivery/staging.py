@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from sinergi.cleaning.regions import RegionIndex
+from sinergi.cleaning.sheet_regions import find_sheet_kecamatan
 from sinergi.contracts.code_lists import load_code_lists
 from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import load_contracts
@@ -125,7 +126,7 @@ def _stage_sheet(
     if sheet.layout is None:
         counts = count_ignored(sheet.reader)
     else:
-        context = _context(settings, contract, delivery)
+        context = _context(settings, contract, delivery, sheet=sheet)
         reader = TableReader(sheet.reader, sheet.layout, sheet.layout.feed)
         # PostgreSQL takes in one block while the next one is cleaned.
         with ThreadPoolExecutor(max_workers=1) as writer:
@@ -140,11 +141,16 @@ def _stage_sheet(
     _write_reading(connection, contract, delivery, sheet=sheet, counts=counts)
 
 
-def _context(settings: Settings, contract: Contract, delivery: Delivery) -> CleaningContext:
+def _context(
+    settings: Settings, contract: Contract, delivery: Delivery, *, sheet: RecognisedSheet
+) -> CleaningContext:
+    regions = RegionIndex.load(settings.kabupaten_code)
+    titles = sheet.layout.titles if sheet.layout else ()
     return CleaningContext(
         contract=contract,
         received_on=delivery.received_on,
-        regions=RegionIndex.load(settings.kabupaten_code),
+        regions=regions,
+        sheet_kecamatan=find_sheet_kecamatan(sheet.reader.name, titles, delivery.file_name, index=regions),
         code_lists=load_code_lists(settings.sources / contract.source / "codes.csv"),
         token_key=read_key(settings, "token").value,
     )

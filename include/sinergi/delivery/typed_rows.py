@@ -9,9 +9,9 @@ from datetime import date
 import pandas as pd
 
 from sinergi.cleaning.addresses import clean_rt_rw
-from sinergi.cleaning.codes import CodeList, clean_code, clean_sex
+from sinergi.cleaning.codes import CodeList, clean_code, clean_open_code, clean_sex, clean_yes_no
 from sinergi.cleaning.contacts import clean_account, clean_phone
-from sinergi.cleaning.dates import clean_date
+from sinergi.cleaning.dates import clean_date, clean_place_and_date
 from sinergi.cleaning.identifiers import clean_identifier
 from sinergi.cleaning.labels import clean_label, mask_numbers
 from sinergi.cleaning.money import TAHAP_WORDS, TAHUN_WORDS, clean_integer, clean_money
@@ -25,6 +25,8 @@ from sinergi.vault.tokens import hash_rows, tokenize
 
 TOKENIZED = ("nik", "no_kk", "account", "phone")
 
+# Names of regions are spelt in many ways: a record is told by the region they mean.
+_REGION_COLUMNS = {"desa": "region_code", "kecamatan": "kecamatan_code"}
 _SIXTEEN_DIGITS = r"[0-9](?:[^0-9A-Za-z]{0,5}[0-9]){15}"
 
 
@@ -102,7 +104,7 @@ def _clean_column(
 def _clean_nik_column(
     raw: pd.Series, column: Column, typed: Mapping[str, pd.Series], context: CleaningContext
 ) -> pd.DataFrame:
-    person = next((role for role in context.contract.people.values() if role.get("nik") == column.name), {})
+    person = context.contract.person_of(column)
 
     def of(attribute: str) -> pd.Series | None:
         return typed.get(person.get(attribute, ""))
@@ -126,11 +128,16 @@ _CLEANERS: dict[str, _Cleaner] = {
     "account": lambda raw, *_: clean_account(raw),
     "phone": lambda raw, *_: clean_phone(raw),
     "date": lambda raw, _column, _typed, context: clean_date(raw, received_on=context.received_on),
+    "place_and_date": lambda raw, _column, _typed, context: clean_place_and_date(
+        mask_numbers(raw), received_on=context.received_on
+    ),
     "money": lambda raw, *_: clean_money(raw),
     "count": lambda raw, *_: clean_integer(raw),
     "tahap": lambda raw, *_: clean_integer(raw, roman=True, words=TAHAP_WORDS),
     "tahun": lambda raw, *_: clean_integer(raw, words=TAHUN_WORDS),
-    "code": lambda raw, column, _typed, context: clean_code(raw, context.code_lists[column.code_list or ""]),
+    "code": lambda raw, column, _typed, context: clean_code(raw, _codes(column, context)),
+    "open_code": lambda raw, column, _typed, context: clean_open_code(raw, _codes(column, context)),
+    "yes_no": lambda raw, column, _typed, context: clean_yes_no(raw, _codes(column, context)),
     "sex": lambda raw, *_: clean_sex(raw),
     "kecamatan": lambda raw, *_: _text(raw),
     "desa": lambda raw, *_: _text(raw),
@@ -139,15 +146,19 @@ _CLEANERS: dict[str, _Cleaner] = {
 }
 
 
+def _codes(column: Column, context: CleaningContext) -> CodeList:
+    return context.code_lists[column.code_list or ""]
+
+
 def _clean_region(raw: Mapping[str, pd.Series], context: CleaningContext) -> dict[str, pd.Series]:
     def of(kind: str) -> pd.Series | None:
         found = context.contract.of_kind(kind)
         return raw[found[0].name] if found else None
 
-    kecamatan = of("kecamatan")
-    if kecamatan is None:
-        index = next(iter(raw.values())).index
-        kecamatan = pd.Series(context.sheet_kecamatan or pd.NA, index=index, dtype="str")
+    (told,) = context.contract.of_kind("kecamatan")
+    kecamatan = raw[told.name]
+    if told.in_sheet:
+        kecamatan = strip_cells(kecamatan).fillna(context.sheet_kecamatan)
     resolved = resolve_regions(kecamatan, of("desa"), of("kabupaten"), index=context.regions)
     return {
         "region_code": resolved["region_code"],
@@ -197,7 +208,8 @@ def _raw_hash(raw: Mapping[str, pd.Series], extra: pd.DataFrame, context: Cleani
 def _match_hash(typed: Mapping[str, pd.Series], raw: Mapping[str, pd.Series], context: CleaningContext) -> pd.Series:
     columns = []
     for name in context.contract.match_on:
-        told = typed.get(f"{name}_form", typed.get(f"{name}_token", typed[name]))
+        region = _REGION_COLUMNS.get(context.contract.columns[name].kind, "")
+        told = typed.get(region, typed.get(f"{name}_form", typed.get(f"{name}_token", typed[name])))
         columns.append(told.fillna(raw[name]))
     return hash_rows(columns, kind="match", key=context.token_key)
 

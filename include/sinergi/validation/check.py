@@ -65,8 +65,8 @@ def check_delivery(
 
     Args:
         settings: The installation.
-        contract: The feed; its suite is ``expectations/<source>_<feed>.json``, the flags are made by
-            ``include/sql/staging/<source>_<feed>.sql``.
+        contract: The feed; its suite is ``expectations/<source>_<feed>.json``; its flags come from its types and
+            from ``include/sql/staging/<source>_<feed>.sql``.
         delivery_id: The delivery, staged in ``staging.<source>_<feed>``.
         period_start: First day that the delivery reports about.
         period_end: Last day; ages and amounts are judged on it.
@@ -78,7 +78,7 @@ def check_delivery(
     """
     suite = load_suite(settings.expectations, contract.name)
     parameters = {"period_start": period_start, "period_end": period_end, "received_on": received_on}
-    with marked_rows(settings, suite, delivery_id=delivery_id, parameters=parameters) as (table, rows_checked):
+    with marked_rows(settings, contract, suite, delivery_id=delivery_id, parameters=parameters) as (table, rows_checked):
         observed = observe_rules(suite.rules, url=warehouse_url(settings, "etl"), schema=SCHEMA, table=table)
         with begin(settings) as connection:
             check_marks(connection, table, rows_checked=rows_checked)

@@ -8,18 +8,20 @@ from datetime import date
 
 from sqlalchemy import Connection, text
 
+from sinergi.contracts.contract import Contract
 from sinergi.errors import ConfigurationError, SinergiError
 from sinergi.settings import Settings
 from sinergi.validation.suites import Suite
 from sinergi.warehouse.connection import begin
-from sinergi.warehouse.statements import read_sql
+from sinergi.warehouse.feed_flags import flagged_rows
+from sinergi.warehouse.statements import read_sql, sql_folder
 
 SCHEMA = "staging"
 
 
 @contextmanager
 def marked_rows(
-    settings: Settings, suite: Suite, *, delivery_id: int, parameters: Mapping[str, date]
+    settings: Settings, contract: Contract, suite: Suite, *, delivery_id: int, parameters: Mapping[str, date]
 ) -> Iterator[tuple[str, int]]:
     """Make ``staging.mark_<delivery_id>`` for as long as the block runs.
 
@@ -30,12 +32,12 @@ def marked_rows(
         Its name without the schema, and the number of rows that were looked at.
 
     Raises:
-        ConfigurationError: The SQL file of the feed lacks a flag that a rule reads.
+        ConfigurationError: Neither the types nor the SQL file of the feed make a flag that a rule reads.
     """
     table = f"mark_{delivery_id:d}"
     try:
         with begin(settings) as connection:
-            rows_checked = _create(connection, suite, table=table, parameters={
+            rows_checked = _create(connection, contract, suite, table=table, parameters={
                 **parameters, "delivery_id": delivery_id
             })  # fmt: skip
         yield table, rows_checked
@@ -58,16 +60,19 @@ def check_marks(connection: Connection, table: str, *, rows_checked: int) -> Non
         )
 
 
-def _create(connection: Connection, suite: Suite, *, table: str, parameters: Mapping[str, object]) -> int:
-    select = read_sql(f"staging/{suite.name}")
-    values = {name: value for name, value in parameters.items() if f":{name}" in select}
-    _check_flags(connection, suite, select=select, values=values)
+def _create(
+    connection: Connection, contract: Contract, suite: Suite, *, table: str, parameters: Mapping[str, object]
+) -> int:
+    flagged, select = flagged_rows(contract), _own_flags(contract)
+    values = {name: value for name, value in parameters.items() if f":{name}" in flagged + select}
+    _check_flags(connection, suite, query=f"with flagged_rows as (\n{flagged}\n)\n{_flags_of(select, '*')}", values=values)
     _drop(connection, table)
     flags = suite.flags
     connection.execute(
         text(
             f"create unlogged table {SCHEMA}.{table} as\n"
-            f"with mark_rows as materialized (\n{select}\n)\n"
+            f"with flagged_rows as (\n{flagged}\n),\n"
+            f"mark_rows as materialized (\n{_flags_of(select, 'sheet', 'row_no', *flags)}\n)\n"
             f"select row_no, cast(null as bigint) as rows_checked, {', '.join(flags)}, sheet\n"
             f"from mark_rows\nwhere {' or '.join(flags)}\n"
             f"union all\nselect 0, count(*), {', '.join('false' for _ in flags)}, sheet\n"
@@ -79,13 +84,23 @@ def _create(connection: Connection, suite: Suite, *, table: str, parameters: Map
     return _count_checked(connection, table)
 
 
-def _check_flags(connection: Connection, suite: Suite, *, select: str, values: Mapping[str, object]) -> None:
-    empty = connection.execute(text(f"select * from (\n{select}\n) as mark_rows limit 0"), values)
+def _own_flags(contract: Contract) -> str:
+    """Return the query over ``flagged_rows`` that adds what only this feed knows, if it knows anything."""
+    has_own = (sql_folder("staging") / f"{contract.name}.sql").exists()
+    return read_sql(f"staging/{contract.name}") if has_own else "select f.* from flagged_rows as f"
+
+
+def _flags_of(select: str, *columns: str) -> str:
+    return f"select {', '.join(columns)}\nfrom (\n{select}\n) as flagged"
+
+
+def _check_flags(connection: Connection, suite: Suite, *, query: str, values: Mapping[str, object]) -> None:
+    empty = connection.execute(text(f"{query} limit 0"), values)
     made = set(empty.keys())
     missing = sorted({rule.code for rule in suite.rules if rule.flag and rule.flag not in made})
     if missing:
         raise ConfigurationError(
-            f"Tanda untuk aturan {', '.join(missing)} tidak dibuat oleh include/sql/staging/{suite.name}.sql.",
+            f"Tanda untuk aturan {', '.join(missing)} tidak dibuat oleh jenis kolom atau include/sql/staging/{suite.name}.sql.",
             code="CONFIG-122",
         )
 

@@ -15,6 +15,8 @@ from sinergi.log import LONG_NUMBER
 
 _REGION_KINDS = ("kecamatan", "desa", "kabupaten")
 _HIDDEN_KINDS = ("nik", "no_kk", "account", "phone")
+# A place is compared by what its name means: one desa is spelt in many ways, one name stands for many desa.
+_REGION_COLUMNS = {"desa": "region_code", "kecamatan": "kecamatan_code"}
 _ATTRIBUTES = {
     "birth_date": ("birth_date", "{}"),
     "birth_place": ("birth_place", "{}"),
@@ -33,7 +35,8 @@ def mark_rows(contract: Contract) -> Iterator[str]:
 
     Exact duplicates first; then, among the rows that stay, those that share a key whose parts are all
     filled; then NIK columns that were numbers once: a 16-digit number loses its last digit to 0 in Excel
-    (domain: about 10 % of NIK end in 0 by chance), so on such a sheet each NIK that ends in 0 is damaged.
+    (domain: about 10 % of NIK end in 0 by chance), so on such a sheet each NIK that ends in 0 is damaged;
+    then NIK under which two people stand.
     """
     staging = f"staging.{contract.name}"
     yield f"""
@@ -46,9 +49,10 @@ from (
 ) as r
 where s.delivery_id = :delivery_id and s.sheet = r.sheet and s.row_no = r.row_no and r.occurrence > 1"""
     if contract.key:
-        key = ", ".join(contract.key)
-        filled = " and ".join(f"{name} is not null" for name in contract.key)
-        same = " and ".join(f"s.{name} = k.{name}" for name in contract.key)
+        parts = [_REGION_COLUMNS.get(contract.columns[name].kind, name) for name in contract.key]
+        key = ", ".join(parts)
+        filled = " and ".join(f"{name} is not null" for name in parts)
+        same = " and ".join(f"s.{name} = k.{name}" for name in parts)
         yield f"""
 update {staging} as s
 set is_key_repeated = true
@@ -62,6 +66,7 @@ from (
 where s.delivery_id = :delivery_id and not s.is_duplicate and {same}"""
     for column in contract.of_kind("nik"):
         yield _mark_rounded(contract, column)
+        yield from _mark_shared(contract, column)
 
 
 def _mark_rounded(contract: Contract, column: Column) -> str:
@@ -80,6 +85,27 @@ from (
         > {contract.thresholds.rounded_nik_share} * count(*)
 ) as r
 where s.delivery_id = :delivery_id and s.sheet = r.sheet and s.{is_whole} and right(s.{name}, 1) = '0'"""
+
+
+def _mark_shared(contract: Contract, column: Column) -> Iterator[str]:
+    """Mark a whole NIK under which two names and two birth dates stand: some two of its rows differ in both."""
+    person = contract.person_of(column)
+    if "birth_date" not in person:
+        return
+    name, staging = column.name, f"staging.{contract.name}"
+    form, born_on = f"{person['name']}_form", person["birth_date"]
+    is_whole = f"{name}_grade in ('valid', 'suspicious')"
+    yield f"""
+update {staging} as s
+set {name}_is_shared = true
+from (
+    select {name}_token
+    from {staging}
+    where delivery_id = :delivery_id and {is_whole}
+    group by {name}_token
+    having count(*) > 1 and min({form}) <> max({form}) and min({born_on}) <> max({born_on})
+) as n
+where s.delivery_id = :delivery_id and s.{is_whole} and s.{name}_token = n.{name}_token"""
 
 
 def create_accepted(contract: Contract) -> str:
@@ -265,6 +291,8 @@ def _hashed(contract: Contract) -> Iterator[tuple[str, str]]:
             yield column.name, f"{column.name}_token"
         elif column.kind == "money":
             yield column.name, f"trim_scale({column.name})"
+        elif column.kind == "place_and_date":
+            yield column.name, f"concat_ws(' ', {column.name}_place, {column.name})"
         elif column.kind not in _REGION_KINDS:
             yield column.name, column.name
 
@@ -274,7 +302,9 @@ def _person_columns(contract: Contract, person: Mapping[str, str]) -> Iterator[t
     yield "name_form", f"s.{person['name']}_form"
     for attribute, (column, pattern) in _ATTRIBUTES.items():
         if attribute in person:
-            yield column, f"s.{pattern.format(person[attribute])}"
+            name = person[attribute]
+            is_place = attribute == "birth_place" and contract.columns[name].kind == "place_and_date"
+            yield column, f"s.{name}_place" if is_place else f"s.{pattern.format(name)}"
     if "nik" in person:
         yield "nik_grade", f"s.{person['nik']}_grade"
     if "no_kk" in person:

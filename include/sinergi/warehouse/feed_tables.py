@@ -48,6 +48,7 @@ _COMPANION_LABELS = {
     "token": "samaran berkunci",
     "warnings": "peringatan",
     "class": "kelas",
+    "place": "tempat",
 }
 
 
@@ -60,8 +61,9 @@ def staging_columns(contract: Contract) -> dict[str, tuple[str, str]]:
             label = column.label if name == column.name else f"{column.label}: {companion}"
             columns[name] = (sql, label)
     for column in contract.of_kind("nik"):
-        label = f"{column.label}: dibulatkan Excel, angka terakhir hilang"
-        columns[f"{column.name}_is_rounded"] = ("boolean not null default false", label)
+        flag = "boolean not null default false"
+        columns[f"{column.name}_is_rounded"] = (flag, f"{column.label}: dibulatkan Excel, angka terakhir hilang")
+        columns[f"{column.name}_is_shared"] = (flag, f"{column.label}: dipakai orang yang berbeda")
     return columns
 
 
