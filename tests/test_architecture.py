@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from sinergi.contracts.code_lists import load_code_lists
 from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import load_contracts
 from sinergi.settings import REPOSITORY, load_settings
+from sinergi.validation.suites import load_suite
+from sinergi.warehouse.feed_flags import type_flags
+from sinergi.warehouse.feed_tables import staging_columns
 
 PACKAGE = REPOSITORY / "include" / "sinergi"
+STAGING_SQL = REPOSITORY / "include/sql/staging"
 
 # A room may import from the rooms of earlier lines (docs/architecture.md).
 FLOORS: tuple[frozenset[str], ...] = (
@@ -26,6 +31,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"validation"}),
     frozenset({"delivery"}),
     frozenset({"build"}),
+    frozenset({"publishing"}),
     frozenset({"commands"}),
     frozenset({"orchestration"}),
     frozenset({"cli"}),
@@ -87,17 +93,75 @@ def test_no_code_names_the_kabupaten() -> None:
     assert naming == []
 
 
-@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
-def test_a_feed_has_its_suite_its_sql_and_its_headings_apart(contract: Contract) -> None:
-    assert (REPOSITORY / "expectations" / f"{contract.name}.json").exists()
-    sql = (REPOSITORY / "include/sql/staging" / f"{contract.name}.sql").read_text("utf-8")
-    assert f"from staging.{contract.name} as r" in sql
-    folded = [
-        (column.name, "".join(filter(str.isalnum, heading.lower())))
-        for column in contract.columns.values()
-        for heading in column.headings
-    ]
+FEEDS = pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
+
+
+def columns_named_in(sql: str, contract: Contract) -> dict[str, set[str]]:
+    """Return per source of a feed's SQL (``flagged_rows``, its staging table) the columns taken from it."""
+    named: dict[str, set[str]] = {}
+    # An alias lives in its own paragraph: each CTE is one.
+    for paragraph in re.sub(r"--[^\n]*", "", sql).split("\n\n"):
+        for source, alias in re.findall(rf"\b(flagged_rows|staging\.{contract.name}) as (\w+)", paragraph):
+            named.setdefault(source, set()).update(re.findall(rf"\b{alias}\.(\w+)", paragraph))
+    return named
+
+
+@FEEDS
+def test_the_sql_of_a_feed_takes_only_columns_that_its_contract_brings(contract: Contract) -> None:
+    path = STAGING_SQL / f"{contract.name}.sql"
+    if not path.exists():
+        pytest.skip("what its column types bring is all that this feed is judged by")
+    named = columns_named_in(path.read_text("utf-8"), contract)
+    staged = set(staging_columns(contract))
+    assert named["flagged_rows"]
+    assert named["flagged_rows"] <= staged | set(type_flags(contract))
+    assert named.get(f"staging.{contract.name}", set()) <= staged
+
+
+@FEEDS
+def test_a_feed_has_a_suite_whose_rules_stand_on_its_columns_and_flags(contract: Contract) -> None:
+    suite = load_suite(REPOSITORY / "expectations", contract.name)
+    path = STAGING_SQL / f"{contract.name}.sql"
+    own = re.findall(r"\bas (\w+)", path.read_text("utf-8")) if path.exists() else []
+    assert {rule.column for rule in suite.rules} - {""} <= set(contract.columns)
+    assert set(suite.flags) <= {*type_flags(contract), *staging_columns(contract), *own}
+
+
+def test_every_sql_and_every_suite_of_a_source_belongs_to_a_contract() -> None:
+    feeds = {contract.name for contract in CONTRACTS}
+    assert {path.stem for path in STAGING_SQL.glob("*.sql")} <= feeds
+    suites = {path.stem for path in (REPOSITORY / "expectations").glob("*.json")}
+    assert {
+        name for name in suites if name.startswith(tuple(f"{contract.source}_" for contract in CONTRACTS))
+    } == feeds
+
+
+@FEEDS
+def test_a_feed_has_its_cases_for_every_rule(contract: Contract) -> None:
+    cases = REPOSITORY / "tests/sql" / contract.name
+    assert {path.name for path in cases.iterdir()} >= {"input.csv", "expected.csv"}
+
+
+@FEEDS
+def test_a_heading_belongs_to_one_column_of_its_feed(contract: Contract) -> None:
     owners: dict[str, set[str]] = {}
-    for name, heading in folded:
-        owners.setdefault(heading, set()).add(name)
+    for column in contract.columns.values():
+        for heading in column.headings:
+            owners.setdefault("".join(filter(str.isalnum, heading.lower())), set()).add(column.name)
     assert {heading: names for heading, names in owners.items() if len(names) > 1} == {}
+
+
+@FEEDS
+def test_the_guide_for_senders_names_every_heading_and_every_entry_of_a_list(contract: Contract) -> None:
+    folder = REPOSITORY / "include/sources" / contract.source
+    guide = (folder / "PANDUAN.md").read_text("utf-8")
+    section = guide.partition(f"## {contract.label}\n")[2].partition("\n## ")[0]
+    told = {
+        cells[1].strip(): cells[2].strip() == "ya"
+        for cells in (line.split("|") for line in section.splitlines() if line.startswith("| "))
+    }
+    assert {column.headings[0]: column.is_required for column in contract.columns.values()}.items() <= told.items()
+    for column in contract.of_kind("code", "open_code", "yes_no"):
+        entries = guide.partition(f"### {column.code_list}\n")[2].partition("\n### ")[0]
+        for entry in load_code_lists(folder / "codes.csv")[column.code_list or ""].entries:
+            assert f"- {entry.label}" in entries.replace("`", ""), entry.code

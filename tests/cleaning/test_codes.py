@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
-from sinergi.cleaning.codes import CodeEntry, CodeList, clean_code, clean_sex
+from sinergi.cleaning.codes import CodeEntry, CodeList, clean_code, clean_open_code, clean_sex, clean_yes_no
 from sinergi.errors import ConfigurationError
 
 from .strategies import columns
@@ -65,6 +65,103 @@ def test_cleaning_a_cleaned_code_changes_nothing(raw):
     assert once.index.equals(raw.index)
     assert (once["value"].isna() == once["issue"].notna()).all()
     pd.testing.assert_series_equal(clean_code(once["value"], STATUS)["value"], once["value"])
+
+
+SERVICE = CodeList(
+    "jenis_layanan",
+    (
+        CodeEntry(code="PENGECEKAN_DESIL", label="Pengecekan DESIL", code_class="data", synonyms=("Cek Desil",)),
+        CodeEntry(code="KARTU_KUSUKA", label="Kartu Kusuka"),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "code_class"),
+    [
+        ("Pengecekan DESIL", "PENGECEKAN_DESIL", "data"),
+        (" cek  desil ", "PENGECEKAN_DESIL", "data"),
+        ("KARTU_KUSUKA", "KARTU_KUSUKA", None),
+    ],
+)
+def test_an_open_list_knows_its_entries(raw, code, code_class):
+    expected = {"value": code, "code_class": code_class, "issue": None}
+    assert clean_one(clean_open_code, raw, code_list=SERVICE) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ("Antar jenazah", "ANTAR_JENAZAH"),
+        ("  antar   JENAZAH. ", "ANTAR_JENAZAH"),
+        ("Surat ket. (ahli waris)", "SURAT_KET_AHLI_WARIS"),
+        ("Bantuan/Hibah", "BANTUAN_HIBAH"),
+    ],
+)
+def test_a_stranger_in_an_open_list_becomes_a_code_of_its_own_and_is_said(raw, code):
+    expected = {"value": code, "code_class": None, "issue": "unknown"}
+    assert clean_one(clean_open_code, raw, code_list=SERVICE) == expected
+
+
+@pytest.mark.parametrize("raw", [None, "", " ", "-", "–", "?", "0", "belum ada", "tidak ada"])
+def test_an_open_list_takes_a_cell_that_says_nothing_as_empty(raw):
+    expected = {"value": None, "code_class": None, "issue": "empty"}
+    assert clean_one(clean_open_code, raw, code_list=SERVICE) == expected
+
+
+def test_an_entry_of_an_open_list_may_say_that_there_is_none():
+    desil = CodeList("desil", (CodeEntry(code="BELUM_ADA", label="Belum ada di DTSEN", synonyms=("Belum ada", "0")),))
+    for raw in ("belum ada", "0", "BELUM ADA DI DTSEN"):
+        assert clean_one(clean_open_code, raw, code_list=desil)["value"] == "BELUM_ADA"
+
+
+def test_a_long_number_never_becomes_a_code():
+    cleaned = clean_one(clean_open_code, "Bantuan a.n. 3519 0241 0180 0001", code_list=SERVICE)
+    assert cleaned == {"value": "BANTUAN_A_N_NOMOR", "code_class": None, "issue": "unknown"}
+
+
+@given(columns())
+def test_cleaning_a_cleaned_open_code_changes_nothing(raw):
+    once = clean_open_code(raw, SERVICE)
+    assert once.index.equals(raw.index)
+    assert (once["value"].isna() == (once["issue"] == "empty")).all()
+    pd.testing.assert_series_equal(clean_open_code(once["value"], SERVICE)["value"], once["value"])
+
+
+STANDING = CodeList(
+    "status_kinerja",
+    (
+        CodeEntry(code="AKTIF", label="Aktif", code_class="ya", synonyms=("1",)),
+        CodeEntry(code="TIDAK_AKTIF", label="Tidak Aktif", code_class="tidak", synonyms=("0", "Vakum")),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "issue"),
+    [
+        ("Aktif", "true", None),
+        (" AKTIF ", "true", None),
+        ("1.0", "true", None),
+        ("tidak  aktif", "false", None),
+        ("Tidak_Aktif", "false", None),
+        ("vakum", "false", None),
+        ("0", "false", None),
+        ("Cukup", None, "unknown"),
+        ("-", None, "unknown"),
+        ("", None, "empty"),
+        (None, None, "empty"),
+    ],
+)
+def test_two_states_are_true_or_false_and_never_guessed(raw, value, issue):
+    assert clean_one(clean_yes_no, raw, code_list=STANDING) == {"value": value, "issue": issue}
+
+
+@given(columns())
+def test_any_column_of_two_states_is_read_or_said(raw):
+    once = clean_yes_no(raw, STANDING)
+    assert once.index.equals(raw.index)
+    assert (once["value"].isna() == once["issue"].notna()).all()
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sinergi.cleaning.dates import clean_date, split_place_and_date
+from sinergi.cleaning.dates import clean_date, clean_place_and_date, split_place_and_date
 
 from .strategies import columns
 from .table import clean_one
@@ -108,6 +108,37 @@ def test_a_cell_without_a_date_is_missing(raw):
 )
 def test_place_and_date_of_one_cell_are_parted(raw, place, day):
     assert clean_one(split_place_and_date, raw) == {"place": place, "date": day}
+
+
+@pytest.mark.parametrize(
+    ("raw", "place", "born_on", "issue"),
+    [
+        ("MADIUN, 12-05-1980", "MADIUN", "1980-05-12", None),
+        ("Kab. Madiun / 12 Mei 1980", "Kab. Madiun", "1980-05-12", None),
+        ("Madiun, 12 Agustus 80", "Madiun", "1980-08-12", None),
+        ("12/05/1980 Madiun", "Madiun", "1980-05-12", None),
+        ("Madiun, Senin, 12 Mei 1980", "Madiun", "1980-05-12", None),
+        ("12-05-1980", None, "1980-05-12", None),
+        ("MADIUN", "MADIUN", None, None),
+        ("MADIUN,", "MADIUN", None, None),
+        ("-", None, None, None),
+        (None, None, None, None),
+        ("MADIUN, 31-02-1980", "MADIUN", None, "impossible"),
+        ("MADIUN, 05/31/1980", "MADIUN", "1980-05-31", "us_order"),
+        ("MADIUN, 12-05-2099", "MADIUN", "2099-05-12", "future"),
+        ("MADIUN, 1980", "MADIUN", None, "unreadable"),
+    ],
+)
+def test_place_and_date_of_birth_are_read_from_one_cell(raw, place, born_on, issue):
+    read_cell = clean_one(clean_place_and_date, raw, received_on=RECEIVED_ON)
+    assert read_cell == {"place": place, "value": born_on, "issue": issue}
+
+
+@given(st.sampled_from(["MADIUN", "Kab. Madiun", "Ngawi"]), st.dates(date(1900, 1, 1), RECEIVED_ON))
+def test_every_birth_is_read_back_from_one_cell(place, day):
+    for cell in (f"{place}, {day:%d-%m-%Y}", f"{day:%d/%m/%Y} {place}"):
+        read_cell = clean_one(clean_place_and_date, cell, received_on=RECEIVED_ON)
+        assert read_cell == {"place": place, "value": day.isoformat(), "issue": None}
 
 
 @given(st.dates(date(1900, 1, 1), RECEIVED_ON))

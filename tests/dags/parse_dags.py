@@ -30,7 +30,7 @@ json.dump(
                 "max_active_runs": dag.max_active_runs,
                 "catchup": dag.catchup,
                 "timetable": type(dag.timetable).__name__,
-                "clock": dag.timetable.timetable.expression,
+                "clock": getattr(getattr(dag.timetable, "timetable", None), "expression", None),
                 "assets": sorted(asset.name for asset in dag.timetable.asset_condition.objects),
                 "watchers": sorted(
                     watcher.trigger.serialize()[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from sinergi.contracts.contract import Contract
 from sinergi.warehouse.feed_statements import mark_rows
+from sinergi.warehouse.feed_tables import staging_columns
 
 PERIOD = {"period_start": date(2025, 4, 1), "period_end": date(2025, 6, 30)}
 RECEIVED_ON = date(2025, 7, 15)
@@ -32,7 +33,7 @@ _GOOD: Row = {
     "nik_grade": "valid",
     "tanggal_lahir": "1980-01-01",
 }
-_GOOD_OF = {
+_GOOD_OF: dict[str, Row] = {
     "pkh_penyaluran": {
         "no_kk": "3519020101100001",
         "no_kk_grade": "valid",
@@ -46,18 +47,54 @@ _GOOD_OF = {
         "status_class": "sukses",
     },
     "pkh_anggota": {"komponen": "BUMIL", "komponen_class": "kesehatan", "jenis_kelamin": "P"},
+    "slrt_keluhan": {
+        "tanggal": "2025-05-02",
+        "ttl": "1980-01-01",
+        "no_kk": "3519020101100001",
+        "no_kk_grade": "valid",
+        "bidang": "KESEHATAN",
+        "status": "DITERIMA",
+        "status_class": "terbuka",
+    },
+    "slrt_layanan_harian": {
+        "region_code": "35.19.02",
+        "jenis_layanan": "PENGECEKAN_DESIL",
+        "jumlah": "3",
+    },
+    "karang_taruna_unit": {
+        "nama_karang_taruna": "TUNAS CONTOH",
+        "tanggal_sk": "2023-01-10",
+        "pengurus_l": "5",
+        "pengurus_p": "5",
+        "anggota_l": "10",
+        "anggota_p": "10",
+        "status_kinerja": "true",
+    },
+    "karang_taruna_anggota": {"jenis_kelamin": "P", "jabatan": "ANGGOTA"},
+    "karang_taruna_kegiatan": {"tanggal": "2025-05-02", "jenis_kegiatan": "REKREASI"},
 }
 
 
 def good_row(contract: Contract, row_no: int, **changes: str | None) -> Row:
     """Return a row that breaks no rule, with what is changed; keys, tokens and hashes follow ``row_no``."""
+    staged = staging_columns(contract)
     own = {
         "row_no": str(row_no),
         "raw_hash": f"r{row_no}",
         "id_peserta": f"35190{row_no:09d}",
         "nik_token": f"t{row_no}",
     }
-    return {**_GOOD, **_GOOD_OF[contract.name], **own, **changes}
+    good = {**_GOOD, **_GOOD_OF[contract.name], **own, **_key_of(contract, row_no)}
+    return {**{name: value for name, value in good.items() if name in staged}, **changes}
+
+
+def _key_of(contract: Contract, row_no: int) -> Row:
+    """Return the part of the key that tells the rows apart, where no number of theirs does."""
+    if contract.name == "karang_taruna_unit":
+        return {"region_code": f"35.19.02.{3000 + row_no}"}
+    if contract.name == "slrt_layanan_harian":
+        return {"tanggal": (PERIOD["period_start"] + timedelta(days=row_no)).isoformat()}
+    return {}
 
 
 def read_rows(contract: Contract, path: Path) -> list[Row]:

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from sinergi.contracts.contract import Contract
-from sinergi.settings import Settings
+from sinergi.contracts.registry import load_contracts
+from sinergi.settings import Settings, load_settings
 from sinergi.validation.marks import marked_rows
 from sinergi.validation.suites import Suite, load_suite
 from sinergi.warehouse.connection import begin
@@ -17,7 +18,7 @@ from sinergi.warehouse.connection import begin
 from .staged_rows import PERIOD, RECEIVED_ON, read_rows, stage
 
 CASES = Path(__file__).parents[1] / "sql"
-FEEDS = ["pkh_penyaluran", "pkh_anggota"]
+FEEDS = [contract.name for contracts in load_contracts(load_settings({}).sources).values() for contract in contracts]
 
 
 def _expected(feed: str) -> set[tuple[int, str]]:
