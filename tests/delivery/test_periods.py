@@ -23,5 +23,5 @@ RECEIVED_ON = date(2025, 8, 20)
 )
 def test_title_then_name_then_receipt_tell_the_period(titles, file_name, expected):
     start, end, basis = expected
-    found = guess_period(titles=titles, file_name=file_name, received_on=RECEIVED_ON)
+    found = guess_period(titles=titles, file_name=file_name, received_on=RECEIVED_ON, unit="month")
     assert found == SettledPeriod(start=start, end=end, basis=basis)

@@ -229,7 +229,9 @@ def test_marks_emptied_by_a_crash_are_noticed(warehouse: Settings, penyaluran: C
     suite = load_suite(warehouse.expectations, penyaluran.name)
     delivery_id = _stage(warehouse, penyaluran, [good_row(penyaluran, 2)])
     with (
-        marked_rows(warehouse, penyaluran, suite, delivery_id=delivery_id, parameters={**PERIOD, "received_on": RECEIVED_ON}) as (
+        marked_rows(
+            warehouse, penyaluran, suite, delivery_id=delivery_id, parameters={**PERIOD, "received_on": RECEIVED_ON}
+        ) as (
             table,
             rows_checked,
         ),
@@ -246,7 +248,9 @@ def test_findings_that_differ_from_what_was_observed_are_not_kept(warehouse: Set
     delivery_id = _stage(warehouse, penyaluran, [good_row(penyaluran, 2, tahap="9")])
     observed = {rule.code: 0 for rule in suite.rules}
     with (
-        marked_rows(warehouse, penyaluran, suite, delivery_id=delivery_id, parameters={**PERIOD, "received_on": RECEIVED_ON}) as (
+        marked_rows(
+            warehouse, penyaluran, suite, delivery_id=delivery_id, parameters={**PERIOD, "received_on": RECEIVED_ON}
+        ) as (
             table,
             _,
         ),

@@ -127,7 +127,8 @@ def clean_open_code(raw: pd.Series, code_list: CodeList) -> pd.DataFrame:
         return _NO_WORD.sub("_", cell.upper()).strip("_"), None, "unknown"
 
     cleaned = map_distinct(mask_numbers(strip_cells(raw)), clean, ("value", "code_class", "issue"))
-    return cleaned.assign(issue=cleaned["issue"].mask(raw.isna(), "empty"))
+    nothing = cleaned["value"].isna() & cleaned["issue"].isna()
+    return cleaned.assign(issue=cleaned["issue"].mask(nothing, "empty"))
 
 
 def clean_yes_no(raw: pd.Series, code_list: CodeList) -> pd.DataFrame:
@@ -137,7 +138,9 @@ def clean_yes_no(raw: pd.Series, code_list: CodeList) -> pd.DataFrame:
         ``value`` (true or false) and ``issue``: empty for a blank cell, unknown for no match.
     """
     cleaned = clean_code(raw, code_list)
-    return pd.DataFrame({"value": cleaned["code_class"].map({"ya": "true", "tidak": "false"}), "issue": cleaned["issue"]})
+    return pd.DataFrame(
+        {"value": cleaned["code_class"].map({"ya": "true", "tidak": "false"}), "issue": cleaned["issue"]}
+    )
 
 
 def clean_sex(raw: pd.Series) -> pd.DataFrame:

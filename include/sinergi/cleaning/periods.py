@@ -71,6 +71,12 @@ class Period:
         """Return a calendar year, which is the budget year."""
         return cls(date(year, 1, 1), date(year, 12, 31), "year")
 
+    def widened(self, unit: Unit) -> Period:
+        """Return the quarter or year it lies in where it is shorter than that, else itself."""
+        if unit == "year" and self.unit != "year":
+            return Period.of_year(self.start.year)
+        return quarter_of(self.start) if unit == "quarter" and self.unit == "month" else self
+
 
 def quarter_of(day: date) -> Period:
     """Return the quarter a day lies in."""

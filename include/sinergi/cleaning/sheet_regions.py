@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from sinergi.cleaning.regions import RegionIndex, find_kecamatan
 from sinergi.cleaning.text import fold
 
 _NUMBERING = re.compile(r"^\W*\d+[\W_]+|[\W_]*\(?\d+\)?\W*$")
-_AFTER_KECAMATAN = re.compile(r"\bkec(?:amatan)?\b\W*(\w.*)", re.IGNORECASE)
+_WORD = re.compile(r"\w+|[/,&+-]")
+_KECAMATAN = frozenset({"kecamatan", "kec"})
+_AND = frozenset({"/", ",", "&", "+", "-", "dan", "serta"})
 _LONGEST_NAME = 3
 
 
@@ -17,20 +19,18 @@ def find_sheet_kecamatan(sheet: str, titles: Sequence[str], file_name: str, *, i
     """Return the kecamatan a sheet speaks of, as written there.
 
     The name of the sheet ("Dolopo", "Kec Dolopo", "2. Dolopo") and what follows KECAMATAN in a title count
-    alike; the name of the file only where both are silent. The kabupaten may bear the name of one of its
-    kecamatan: in the name of a file it counts only behind KEC.
+    alike. Where both are silent the words of the sheet's name count ("KT Dolopo"), then those of the file's
+    name. The kabupaten may bear the name of one of its kecamatan: among other words it counts only behind KEC.
 
     Returns:
-        The cell that every row of the sheet would have; both, where sheet and title name two kecamatan, so
-        that no row is placed by chance; "" where nothing tells it.
+        The cell that every row of the sheet would have; all of them, where two kecamatan are named, so that
+        no row is placed by chance; "" where nothing tells it.
     """
-    told = [*_sheet_names(sheet), *(text for title in titles for text in _after_kecamatan(title))]
-    named = _first_of_each(told, index)
-    if not named:
-        words = re.sub(r"[\W_]+", " ", file_name.rpartition(".")[0] or file_name)
-        kabupaten = fold(index.kabupaten.name)
-        candidates = [*_after_kecamatan(words), *(word for word in words.split() if fold(word) != kabupaten)]
-        named = _first_of_each(candidates, index, exact=True)
+    named = _first_of_each([_NUMBERING.sub("", sheet).strip()], index)
+    for text in (sheet, *titles):
+        named = _after_kecamatan(text, index) | named
+    for text in (sheet, file_name.rpartition(".")[0] or file_name):
+        named = named or _after_kecamatan(text, index) or _among_words(text, index)
     return " / ".join(named.values())
 
 
@@ -43,14 +43,41 @@ def _first_of_each(texts: Iterable[str], index: RegionIndex, *, exact: bool = Fa
     return found
 
 
-def _sheet_names(sheet: str) -> Iterator[str]:
-    yield _NUMBERING.sub("", sheet).strip()
-    yield from _after_kecamatan(sheet)
+def _after_kecamatan(text: str, index: RegionIndex) -> dict[str, str]:
+    """Return the kecamatan named behind each KECAMATAN of a text, and those that "dan" or a sign adds to one."""
+    words = _WORD.findall(text.replace("_", " "))
+    told: list[str] = []
+    before = ""
+    place = 0
+    while place < len(words):
+        word = words[place].casefold()
+        if word in _KECAMATAN:
+            before = "kecamatan"
+        elif word in _AND:
+            before = "and" if before in ("name", "and") else before
+        else:
+            name = _name_at(words[place:], index, before=before)
+            told += [name] if name else []
+            before = "name" if name else ""
+            place += max(len(name.split()) - 1, 0)
+        place += 1
+    return _first_of_each(told, index)
 
 
-def _after_kecamatan(text: str) -> Iterator[str]:
-    """Yield the one to three words behind KECAMATAN, the shortest first."""
-    found = _AFTER_KECAMATAN.search(text.replace("_", " "))
-    words = re.findall(r"\w+", found.group(1)) if found else []
-    for length in range(1, min(len(words), _LONGEST_NAME) + 1):
-        yield " ".join(words[:length])
+def _name_at(words: Sequence[str], index: RegionIndex, *, before: str) -> str:
+    """Return the shortest name that the words begin with, a spelling without fault before one with it.
+
+    What "and" adds must be without fault, and is not the kabupaten ("KECAMATAN DOLOPO - MADIUN").
+    """
+    if before not in ("kecamatan", "and") or (before == "and" and fold(words[0]) == fold(index.kabupaten.name)):
+        return ""
+    end = next((place for place, word in enumerate(words) if word.casefold() in _AND | _KECAMATAN), len(words))
+    names = [" ".join(words[:length]) for length in range(1, min(end, _LONGEST_NAME) + 1)]
+    near = [name for name in names if find_kecamatan(index, name)] if before == "kecamatan" else []
+    return next((name for name in names if find_kecamatan(index, name, exact=True)), near[0] if near else "")
+
+
+def _among_words(text: str, index: RegionIndex) -> dict[str, str]:
+    kabupaten = fold(index.kabupaten.name)
+    words = re.sub(r"[\W_]+", " ", text).split()
+    return _first_of_each([word for word in words if fold(word) != kabupaten], index, exact=True)

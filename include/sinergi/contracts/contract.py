@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from sinergi.cleaning.periods import Unit
 from sinergi.contracts.types import COLUMN_TYPES, ColumnType
 
 
@@ -57,7 +58,7 @@ class Column:
 class Period:
     """How the period of a delivery is told: the calendar unit and the columns that hold it."""
 
-    unit: str
+    unit: Unit
     date: str | None = None
     year: str | None = None
     quarter: str | None = None

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, text
 
-from sinergi.cleaning.periods import Period, find_period, quarter_of
+from sinergi.cleaning.periods import Period, Unit, find_period, quarter_of
 from sinergi.contracts.contract import Contract
 from sinergi.delivery.ledger import Delivery
 
@@ -21,12 +21,16 @@ class SettledPeriod:
     basis: str
 
 
-def guess_period(*, titles: str, file_name: str, received_on: date) -> SettledPeriod:
-    """Return the period as the title, else the name of the file, else the receipt tells it."""
+def guess_period(*, titles: str, file_name: str, received_on: date, unit: Unit) -> SettledPeriod:
+    """Return the period as the title, else the name of the file, else the receipt tells it.
+
+    One that is told is ``unit`` long at least: two registers of one year replace each other, whatever months
+    they name.
+    """
     for basis, told in (("judul", titles), ("nama_berkas", file_name)):
         found = find_period(told)
         if found is not None:
-            return _settled(found, basis)
+            return _settled(found.widened(unit), basis)
     return _settled(quarter_of(received_on), "penerimaan")
 
 

@@ -100,7 +100,10 @@ def _forget(connection: Connection, contract: Contract, delivery: Delivery) -> N
 
 def _write_ledger(connection: Connection, recognised: RecognisedFile, delivery: Delivery) -> None:
     period = periods.guess_period(
-        titles=recognised.titles, file_name=delivery.file_name, received_on=delivery.received_on
+        titles=recognised.titles,
+        file_name=delivery.file_name,
+        received_on=delivery.received_on,
+        unit=recognised.contract.period.unit,
     )
     connection.execute(
         text(

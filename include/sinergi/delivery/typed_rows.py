@@ -19,7 +19,7 @@ from sinergi.cleaning.names import clean_name
 from sinergi.cleaning.nik import clean_nik
 from sinergi.cleaning.no_kk import clean_no_kk
 from sinergi.cleaning.regions import RegionIndex, resolve_regions
-from sinergi.cleaning.text import strip_cells
+from sinergi.cleaning.text import fold_series, strip_cells
 from sinergi.contracts.contract import Column, Contract
 from sinergi.vault.tokens import hash_rows, tokenize
 
@@ -66,6 +66,9 @@ def clean_rows(cells: pd.DataFrame, extra: pd.DataFrame, *, context: CleaningCon
     """
     contract = context.contract
     raw = {name: _cell(cells, name) for name in contract.columns}
+    for column in contract.columns.values():
+        if column.in_sheet:
+            raw[column.name] = _told_by_sheet(raw[column.name], context.sheet_kecamatan)
     typed: dict[str, pd.Series] = {}
     for column in sorted(contract.columns.values(), key=lambda found: found.kind == "nik"):
         typed |= _clean_column(column, raw[column.name], typed=typed, context=context)
@@ -81,6 +84,11 @@ def _cell(cells: pd.DataFrame, name: str) -> pd.Series:
     if name in cells.columns:
         return cells[name]
     return pd.Series(pd.NA, index=cells.index, dtype="str")
+
+
+def _told_by_sheet(cells: pd.Series, told: str) -> pd.Series:
+    """Return the cells, and what the sheet tells where one says nothing."""
+    return cells.mask(fold_series(strip_cells(cells)).isna(), told or pd.NA)
 
 
 def _clean_column(
@@ -156,10 +164,7 @@ def _clean_region(raw: Mapping[str, pd.Series], context: CleaningContext) -> dic
         return raw[found[0].name] if found else None
 
     (told,) = context.contract.of_kind("kecamatan")
-    kecamatan = raw[told.name]
-    if told.in_sheet:
-        kecamatan = strip_cells(kecamatan).fillna(context.sheet_kecamatan)
-    resolved = resolve_regions(kecamatan, of("desa"), of("kabupaten"), index=context.regions)
+    resolved = resolve_regions(raw[told.name], of("desa"), of("kabupaten"), index=context.regions)
     return {
         "region_code": resolved["region_code"],
         "kecamatan_code": resolved["kecamatan_code"],
@@ -199,9 +204,11 @@ def _holds_nik(values: pd.Series) -> pd.Series:
 
 
 def _raw_hash(raw: Mapping[str, pd.Series], extra: pd.DataFrame, context: CleaningContext) -> pd.Series:
-    """Hash the cells in the order of the contract: sheets of one file may order their columns differently."""
-    sheet = pd.Series(context.sheet_kecamatan, index=extra.index, dtype="str")
-    columns = [sheet, *raw.values(), *(extra[name] for name in sorted(extra.columns))]
+    """Hash the cells in the order of the contract: sheets of one file may order their columns differently.
+
+    A kecamatan that the sheet tells is one of them: the same cells in two kecamatan are two people.
+    """
+    columns = [*raw.values(), *(extra[name] for name in sorted(extra.columns))]
     return hash_rows(columns, kind="raw", key=context.token_key)
 
 

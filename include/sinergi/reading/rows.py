@@ -19,6 +19,7 @@ from sinergi.reading.sums import LabelledSum, NumberTally, read_sum
 from sinergi.reading.tables import TableLayout
 
 _LONGEST_NUMBER = 9
+_LEAST_OF_ALL = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +77,9 @@ class _Stretch:
 class TableReader:
     """Iterates over the data rows of a table once; afterwards :attr:`counts` tells the balance.
 
-    The table ends with its last row that fills half of the feed's required columns (two at least)
-    or continues the running number. Until such a row comes, the rows since the last one wait.
+    The table ends with its last row that fills half of the feed's required columns (two at least),
+    or half of all its columns (three at least), or continues the running number. Until such a row
+    comes, the rows since the last one wait.
 
     Args:
         sheet: The sheet that holds the table.
@@ -93,6 +95,8 @@ class TableReader:
         self._numbers = _RunningNumber(layout.match.running_number)
         self._required = [place for place, column in layout.match.columns.items() if column in feed.required]
         self._least = min(feed.least_required, len(self._required))
+        self._columns = list(layout.match.columns)
+        self._least_of_all = max(_LEAST_OF_ALL, (len(self._columns) + 1) // 2)
         self._waiting: list[_Stretch] = []
         self._last_sum: LabelledSum | None = None
         self._read = self._data = self._ignored = 0
@@ -152,8 +156,19 @@ class TableReader:
         fills_half = filled >= self._least
         marks = self._finder.find(rows.frame, fills_half)
         is_data = ~(marks.is_sum | marks.is_other)
+        fills_half |= self._fills_half_of_all(rows.frame, is_data & ~fills_half)
         belongs = self._numbers.extend(rows.frame, fills_half & is_data, is_data)
         return _Stretch(block=rows, is_sum=marks.is_sum, is_data=is_data), belongs
+
+    def _fills_half_of_all(self, frame: pd.DataFrame, doubtful: Flags) -> Flags:
+        """Tell which doubtful rows are full all the same: one that lacks a name is no signature."""
+        places = np.flatnonzero(doubtful)
+        found = np.zeros(len(doubtful), dtype=bool)
+        if len(places):
+            some = frame.iloc[places]
+            filled = sum(filled_cells(some, place).astype(np.int16) for place in self._columns)
+            found[places] = filled >= self._least_of_all
+        return found
 
     def _emit(self, stretch: _Stretch) -> DataBlock:
         self._remember_sum(stretch, np.flatnonzero(stretch.is_sum))

@@ -78,7 +78,10 @@ def check_delivery(
     """
     suite = load_suite(settings.expectations, contract.name)
     parameters = {"period_start": period_start, "period_end": period_end, "received_on": received_on}
-    with marked_rows(settings, contract, suite, delivery_id=delivery_id, parameters=parameters) as (table, rows_checked):
+    with marked_rows(settings, contract, suite, delivery_id=delivery_id, parameters=parameters) as (
+        table,
+        rows_checked,
+    ):
         observed = observe_rules(suite.rules, url=warehouse_url(settings, "etl"), schema=SCHEMA, table=table)
         with begin(settings) as connection:
             check_marks(connection, table, rows_checked=rows_checked)

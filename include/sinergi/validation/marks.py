@@ -65,7 +65,9 @@ def _create(
 ) -> int:
     flagged, select = flagged_rows(contract), _own_flags(contract)
     values = {name: value for name, value in parameters.items() if f":{name}" in flagged + select}
-    _check_flags(connection, suite, query=f"with flagged_rows as (\n{flagged}\n)\n{_flags_of(select, '*')}", values=values)
+    _check_flags(
+        connection, suite, query=f"with flagged_rows as (\n{flagged}\n)\n{_flags_of(select, '*')}", values=values
+    )
     _drop(connection, table)
     flags = suite.flags
     connection.execute(
@@ -100,7 +102,8 @@ def _check_flags(connection: Connection, suite: Suite, *, query: str, values: Ma
     missing = sorted({rule.code for rule in suite.rules if rule.flag and rule.flag not in made})
     if missing:
         raise ConfigurationError(
-            f"Tanda untuk aturan {', '.join(missing)} tidak dibuat oleh jenis kolom atau include/sql/staging/{suite.name}.sql.",
+            f"Tanda untuk aturan {', '.join(missing)} tidak dibuat oleh jenis kolom maupun oleh"
+            f" include/sql/staging/{suite.name}.sql.",
             code="CONFIG-122",
         )
 

@@ -162,8 +162,6 @@ def _region_flags(contract: Contract) -> Flags:
     for column in contract.of_kind("kecamatan"):
         written = f"coalesce(r.{column.name}, r.{column.name}_raw)"
         is_missing = f"r.kecamatan_code is null and {written} is null"
-        if column.in_sheet:
-            is_missing += f" and {issue} is null"
         yield "is_kecamatan_empty", f"({issue} = 'kecamatan_missing') is true or ({is_missing})"
     for column in contract.of_kind("desa"):
         written, resolved = f"coalesce(r.{column.name}, r.{column.name}_raw)", "r.region_code"

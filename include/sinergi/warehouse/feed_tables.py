@@ -40,6 +40,11 @@ _VERSION = {
 }
 _UNSEEN = frozenset({"row_hash", "match_hash", "known_to"})
 _SUBJECT_KEYS = {"person_key": "Kunci orang", "household_key": "Kunci rumah tangga"}
+_PERIOD = {
+    "period_start": "Hari pertama periode kirimannya",
+    "period_end": "Hari terakhir periode kirimannya",
+}
+_ALIASES = dict.fromkeys(_SUBJECT_KEYS, "l") | dict.fromkeys(_PERIOD, "d")
 _COMPANION_LABELS = {
     "raw": "teks asli bila berbeda",
     "issue": "alasan tidak terbaca",
@@ -100,7 +105,7 @@ def ensure_feed_tables(connection: Connection, contract: Contract) -> None:
 
 
 def fact_view(contract: Contract, standing: Sequence[str] = ()) -> str:
-    """Return the select of ``core.<fact>``: the rows open now, with the keys of their subject.
+    """Return the select of ``core.<fact>``: the rows open now, with their period and the keys of their subject.
 
     Args:
         contract: The feed.
@@ -108,7 +113,7 @@ def fact_view(contract: Contract, standing: Sequence[str] = ()) -> str:
     """
     has_subject = "subject" in contract.people
     names = [name for name in version_columns(contract) if name not in _UNSEEN]
-    wanted = [*names[:3], *(_SUBJECT_KEYS if has_subject else ()), *names[3:]]
+    wanted = [*names[:3], *(_SUBJECT_KEYS if has_subject else ()), *names[3:], *_PERIOD]
     kept = [name for name in standing if name in wanted]
     join = (
         "\nleft join core.person_link as l\n"
@@ -118,15 +123,15 @@ def fact_view(contract: Contract, standing: Sequence[str] = ()) -> str:
         else ""
     )
     columns = ",\n    ".join(
-        f"{'l' if name in _SUBJECT_KEYS else 'v'}.{name}"
-        for name in (*kept, *(name for name in wanted if name not in kept))
+        f"{_ALIASES.get(name, 'v')}.{name}" for name in (*kept, *(name for name in wanted if name not in kept))
     )
+    join += "\nleft join ops.delivery as d on v.delivery_id = d.delivery_id"
     return f"select\n    {columns}\nfrom core.{contract.fact}_version as v{join}\nwhere v.known_to is null"
 
 
 def fact_labels(contract: Contract) -> dict[str, str]:
     """Return the comment of every column of ``core.<fact>``."""
-    labels = _labels(version_columns(contract))
+    labels = _labels(version_columns(contract)) | _PERIOD
     if "subject" in contract.people:
         labels |= _SUBJECT_KEYS
     return {name: label for name, label in labels.items() if name not in _UNSEEN}
