@@ -101,6 +101,31 @@ def test_where_sheet_and_title_name_two_kecamatan_nobody_is_placed(sheet, title)
     assert find_kecamatan(MADIUN, both) is None
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["KECAMATAN DOLOPO DAN GEGER", "KECAMATAN DOLOPO DAN KECAMATAN GEGER", "KEC. DOLOPO / KEC. GEGER",
+     "KECAMATAN DOLOPO, GEGER", "KECAMATAN DOLOPO, KARE, SERTA GEGER"],
+)  # fmt: skip
+def test_a_title_of_two_kecamatan_places_nobody(title):
+    assert told("Sheet1", title)
+    assert code("Sheet1", title) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["KECAMATAN DOLOPO - MADIUN", "KECAMATAN DOLOPO DESA GEGER", "KECAMATAN DOLOPO, KAB. MADIUN, 2025",
+     "DATA KECAMATAN DOLOPO TAHUN 2025"],
+)  # fmt: skip
+def test_what_else_a_title_says_behind_its_kecamatan_is_none(title):
+    assert code("Sheet1", title) == DOLOPO
+
+
+@pytest.mark.parametrize("sheet", ["KT Dolopo", "Anggota Dolopo", "DATA DOLOPO", "DOLOPO-REV1", "Dolopo Kab. Madiun"])
+def test_the_words_of_a_sheet_count_where_it_is_no_name_and_titles_are_silent(sheet):
+    assert code(sheet) == DOLOPO
+    assert code(f"{sheet} Geger") is None
+
+
 def test_two_titles_of_two_kecamatan_place_nobody():
     assert code("Sheet1", "KECAMATAN DOLOPO", "KECAMATAN GEGER") is None
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .feeds import Row, load, many, receive, rules_of_rows, youth
+from .feeds import Row, case, load, many, receive, rules_of_rows, unit, youth
 from .office import Office
 from .payments import csv_of, table_of, workbook
 
@@ -84,3 +84,43 @@ def test_one_row_on_the_sheets_of_two_kecamatan_is_no_duplicate(office: Office, 
     delivery_id = load(office, BOOK, workbook(tmp_path / "buku.xlsx", sheets))
     assert office.balance(delivery_id) == {"Geger": (9, 7, 0, 1, 1), "Madiun": (7, 6, 0, 0, 1)}
     assert _kecamatan(office) == {"Geger": 7, "Madiun": 6}
+
+
+def test_a_cell_that_says_nothing_leaves_the_word_to_the_sheet(office: Office, tmp_path: Path) -> None:
+    dashes = [
+        row | {"KECAMATAN": mark}
+        for row, mark in zip(_members("Dolopo"), ("-", " - ", "?", "", "–", "."), strict=True)
+    ]
+    load(office, BOOK, workbook(tmp_path / "buku.xlsx", {"Dolopo": table_of(dashes)}))
+    assert _kecamatan(office) == {"Dolopo": 6}
+
+
+def test_a_title_of_two_kecamatan_places_nobody(office: Office, tmp_path: Path) -> None:
+    sheets = {
+        "Gabungan": _titled("KECAMATAN DOLOPO DAN GEGER", _members("Dolopo", 1)),
+        "Kebonsari": table_of(_members("Kebonsari", 20)),
+    }
+    delivery_id = load(office, BOOK, workbook(tmp_path / "buku.xlsx", sheets))
+    assert _kecamatan(office) == {"Kebonsari": 20}
+    assert rules_of_rows(office, delivery_id) == [("Gabungan", 3, "KT-204")]
+
+
+def test_the_name_of_a_sheet_says_nothing_where_a_column_tells_the_kecamatan(office: Office, tmp_path: Path) -> None:
+    rows = many(case, range(12))
+    sheets = {"Semua": table_of(rows), "Dolopo": table_of(rows)}
+    load(office, "slrt/KELUHAN 2025-05.xlsx", workbook(tmp_path / "buku.xlsx", sheets))
+    assert office.value("select count(*) from core.slrt_case") == 12
+
+
+def test_a_last_member_without_a_name_is_set_aside_and_not_taken_for_a_signature(office: Office) -> None:
+    rows = [*_members("Geger", 20), _members("Geger", 21)[20] | {"NAMA ANGGOTA": ""}]
+    delivery_id = load(office, "karang_taruna/KT_ANGGOTA_KEC_GEGER_2025.csv", csv_of(rows))
+    assert office.balance(delivery_id) == {"": (22, 20, 1, 0, 1)}
+    assert rules_of_rows(office, delivery_id) == [("", 22, "KT-201")]
+
+
+def test_a_list_of_places_beside_the_register_is_no_table(office: Office, tmp_path: Path) -> None:
+    places = [{"KECAMATAN": "Dolopo", "DESA": name} for name in ("Suluk", "Bader", "Glonggong")]
+    sheets = {"Register": table_of(many(unit, range(7))), "Daftar Desa": table_of(places)}
+    delivery_id = load(office, "karang_taruna/KT_REGISTER_2025.xlsx", workbook(tmp_path / "buku.xlsx", sheets))
+    assert office.balance(delivery_id)["Daftar Desa"] == (4, 0, 0, 0, 4)

@@ -25,3 +25,16 @@ def test_title_then_name_then_receipt_tell_the_period(titles, file_name, expecte
     start, end, basis = expected
     found = guess_period(titles=titles, file_name=file_name, received_on=RECEIVED_ON, unit="month")
     assert found == SettledPeriod(start=start, end=end, basis=basis)
+
+
+@pytest.mark.parametrize(
+    ("unit", "start", "end"),
+    [
+        ("month", date(2025, 5, 1), date(2025, 5, 31)),
+        ("quarter", date(2025, 4, 1), date(2025, 6, 30)),
+        ("year", date(2025, 1, 1), date(2025, 12, 31)),
+    ],
+)
+def test_a_period_is_as_long_as_the_unit_of_its_contract_at_least(unit, start, end):
+    found = guess_period(titles="KEADAAN MEI 2025", file_name="a.csv", received_on=RECEIVED_ON, unit=unit)
+    assert (found.start, found.end) == (start, end)
