@@ -123,7 +123,11 @@ def test_what_else_a_title_says_behind_its_kecamatan_is_none(title):
 @pytest.mark.parametrize("sheet", ["KT Dolopo", "Anggota Dolopo", "DATA DOLOPO", "DOLOPO-REV1", "Dolopo Kab. Madiun"])
 def test_the_words_of_a_sheet_count_where_it_is_no_name_and_titles_are_silent(sheet):
     assert code(sheet) == DOLOPO
-    assert code(f"{sheet} Geger") is None
+
+
+def test_the_words_of_a_sheet_that_name_two_kecamatan_place_nobody():
+    assert told("KT Dolopo Geger")
+    assert code("KT Dolopo Geger") is None
 
 
 def test_two_titles_of_two_kecamatan_place_nobody():

@@ -34,6 +34,7 @@ def test_a_case_is_placed_dated_and_coded(office: Office) -> None:
         "desil_code": "3", "desil_class": None, "membership_code": "NON_PESERTA", "membership_class": None,
         "program_code": "SEMBAKO", "program_class": None,
         "complaint_code": "NON_KEPESERTAAN", "complaint_class": None,
+        "period_start": "2025-05-01", "period_end": "2025-05-31",
     }  # fmt: skip
 
 
@@ -56,7 +57,7 @@ def test_a_unit_an_activity_and_a_member_stand_at_their_desa(office: Office, tmp
     assert _only(office, "select region_code, is_active, classification_code from core.karang_taruna_unit") == {
         "region_code": "35.19.02.2003",
         "is_active": False,
-        "classification_code": "MAJU",
+        "classification_code": "3",
     }
     assert _only(office, "select region_code, held_on, activity_code from core.karang_taruna_activity") == {
         "region_code": "35.19.02.2003",

@@ -28,9 +28,9 @@ insert into core.karang_taruna_unit_version (
     unit_label, decreed_on, board_men_count, board_women_count, member_men_count, member_women_count,
     classification_code, is_active
 ) values
-(9001, '', 2, 'h9001-2', 'm9001-2', '2026-07-01', null, '99.01.01.2001', 'MAJU LAMA', '2020-01-01', 5, 5, 20, 20, 'TUMBUH', false),
+(9001, '', 2, 'h9001-2', 'm9001-2', '2026-07-01', null, '99.01.01.2001', 'MAJU LAMA', '2020-01-01', 5, 5, 20, 20, '1', false),
 (9001, '', 3, 'h9001-3', 'm9001-3', '2026-07-01', null, '99.01.01.2002', 'DAMAI', '2021-07-01', 4, null, null, null, null, null),
-(9002, '', 2, 'h9002-2', 'm9002-2', '2026-07-01', null, '99.01.01.2001', 'MAJU', '2021-07-02', 6, 4, 30, 25, 'MAJU', true);
+(9002, '', 2, 'h9002-2', 'm9002-2', '2026-07-01', null, '99.01.01.2001', 'MAJU', '2021-07-02', 6, 4, 30, 25, '3', true);
 
 insert into core.karang_taruna_member_version (
     delivery_id, sheet, row_no, row_hash, match_hash, known_from, known_to, region_code,
