@@ -15,6 +15,8 @@ _SIGNS = r".\-/()+\x27" "\N{RIGHT SINGLE QUOTATION MARK}"
 # Ten digits and more, however they are set apart: NIK, No KK, account, phone.
 # Python, RE2 and PostgreSQL read the pattern alike.
 LONG_NUMBER = rf"\d(?:[{_SPACES}{_DASHES}{_SIGNS}]{{0,5}}\d){{9,}}"
+# In a cell, unlike a file name, comma and underscore are no part of a time or a list of names.
+CELL_NUMBER = LONG_NUMBER.replace("[", "[_,", 1)
 
 _YEAR, _MONTH, _DATE = "(?:19|20)[0-9]{2}", "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
 _DAY = "|".join(
@@ -23,14 +25,16 @@ _DAY = "|".join(
 _DAYS = re.compile(rf"(?:{_DAY})(?:(?: ?[-\N{{EN DASH}}] ?| )(?:{_DAY}))?(?: \(?[0-9]{{1,3}})?")
 _SECONDS_AND_ZONE = re.compile(r"[0-5][0-9]\.[0-9]{1,9}[+-][0-9]{2}(?:[0-9]{2})?")
 # Thirteen digits at most: sixteen grouped by thousands may be a NIK.
-_RUPIAH = re.compile(r"(?:[1-9][0-9]{0,2}(?:\.[0-9]{3}){3}|[1-9](?:\.[0-9]{3}){4})(?: \([0-9]{1,3})?")
+_RUPIAH = re.compile(r"(?:[1-9][0-9]{0,2}(?:\.[0-9]{3}){3}|[1-9](?:\.[0-9]{3}){4})(?:,[0-9]{2})?(?: \([0-9]{1,3})?")
 
 _LONG_NUMBER = re.compile(LONG_NUMBER)
 _CLOCK_BEFORE = re.compile(r"[0-9]{2}:[0-9]{2}:$")
 _CENTS_AFTER = re.compile(r",[0-9]{2}(?![0-9])")
 
 
-def replace_identifiers(text: str, replacement: Callable[[str], str]) -> str:
+def replace_identifiers(
+    text: str, replacement: Callable[[str], str], *, pattern: re.Pattern[str] = _LONG_NUMBER
+) -> str:
     """Replace every run of ten or more digits; days with their hours and sums of money are none.
 
     A sum is grouped by thousands, and has "Rp" before or ",00" behind it.
@@ -43,7 +47,7 @@ def replace_identifiers(text: str, replacement: Callable[[str], str]) -> str:
         run = match.group()
         return run if _is_time(match) or _is_sum(match) else replacement(run)
 
-    return _LONG_NUMBER.sub(replace, text)
+    return pattern.sub(replace, text)
 
 
 def _is_time(match: re.Match[str]) -> bool:
@@ -57,7 +61,8 @@ def _is_sum(match: re.Match[str]) -> bool:
     if not _RUPIAH.fullmatch(match.group()):
         return False
     before = match.string[: match.start()].rstrip(" .").lower()
-    return before.endswith("rp") or bool(_CENTS_AFTER.match(match.string, match.end()))
+    has_cents = "," in match.group() or _CENTS_AFTER.match(match.string, match.end())
+    return before.endswith("rp") or bool(has_cents)
 
 
 def mask_identifiers(text: str) -> str:

@@ -39,6 +39,9 @@ _ROMAN = {
     "xi": 11,
     "xii": 12,
 }
+# No payment of a family reaches a trillion and no count a thousand million: such a number is a NIK, an account
+# or a phone in the wrong column, and the columns of the database could not hold it.
+_LONGEST_AMOUNT, _LONGEST_COUNT = 12, 9
 _Parts = tuple[str | None, str | None]
 
 
@@ -90,7 +93,9 @@ def _read_money(cell: str) -> _Parts:
     if _NEGATIVE.match(text):
         return None, "negative" if _amount(text.strip("-–—−()\t ")) else "unreadable"
     amount = _amount(_NO_CENTS.sub("", text).removeprefix("+").strip())
-    return amount, None if amount else "unreadable"
+    if amount is None or len(amount.partition(".")[0]) > _LONGEST_AMOUNT:
+        return None, "unreadable"
+    return amount, None
 
 
 def _amount(text: str) -> str | None:
@@ -137,4 +142,6 @@ def _whole_number(number: str) -> _Parts:
     if (plain.group(2) or "").strip("0"):
         return None, "not_whole"
     digits = _plain(plain.group(1).removeprefix("-"))
+    if len(digits) > _LONGEST_COUNT:
+        return None, "unreadable"
     return (None, "negative") if number.startswith("-") and digits != "0" else (digits, None)

@@ -11,6 +11,10 @@ from sinergi.cleaning.name_words import NameWords, load_name_words
 from sinergi.cleaning.text import strip_array
 
 _EXCEL_ERROR = r"^#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)"
+_NOBODY = (
+    r"(?i)^\W*(?:n/a|null|no ?name|kosong|nihil|tanpa nama|(?:belum|blm) ada"
+    r"|(?:tidak|tdk|tak) (?:ada|diketahui)(?: nama)?)\W*$"
+)
 _APOSTROPHES = r"['’‘`´\"]"
 
 
@@ -22,13 +26,13 @@ def clean_name(raw: pd.Series) -> pd.DataFrame:
 
     Returns:
         ``value`` (the original spelling, outer and repeated spaces gone; NaN without a letter), ``form`` and
-        ``issue`` (no_letters for "-", "?" or digits only).
+        ``issue`` (no_letters for "-", "?", digits only and words that say there is none).
     """
     encoded = strip_array(to_arrow(raw)).dictionary_encode()
     written = pc.replace_substring_regex(encoded.dictionary, pattern=" {2,}", replacement=" ")
     has_letters = pc.and_(
         pc.match_substring_regex(written, r"\p{L}"),
-        pc.invert(pc.match_substring_regex(written, _EXCEL_ERROR)),
+        pc.invert(pc.match_substring_regex(written, f"{_EXCEL_ERROR}|{_NOBODY}")),
     )
     none = pa.scalar(None, pa.large_string())
     value = pc.if_else(has_letters, written, none)

@@ -119,6 +119,10 @@ class Contract:
         """Return the columns of these types, in contract order."""
         return tuple(column for column in self.columns.values() if column.kind in kinds)
 
+    def is_birth_date(self, column: Column) -> bool:
+        """Tell whether a column of dates is when somebody was born; others are of our time."""
+        return any(person.get("birth_date") == column.name for person in self.people.values())
+
     def person_of(self, nik: Column) -> Mapping[str, str]:
         """Return the attributes of the person whose NIK a column holds; none where it is nobody's."""
         return next((person for person in self.people.values() if person.get("nik") == nik.name), {})

@@ -13,12 +13,12 @@ from sinergi.cleaning.codes import CodeList, clean_code, clean_open_code, clean_
 from sinergi.cleaning.contacts import clean_account, clean_phone
 from sinergi.cleaning.dates import clean_date, clean_place_and_date
 from sinergi.cleaning.identifiers import clean_identifier
-from sinergi.cleaning.labels import clean_label, mask_numbers
+from sinergi.cleaning.labels import MASK, clean_label, mask_numbers
 from sinergi.cleaning.money import TAHAP_WORDS, TAHUN_WORDS, clean_integer, clean_money
 from sinergi.cleaning.names import clean_name
 from sinergi.cleaning.nik import clean_nik
 from sinergi.cleaning.no_kk import clean_no_kk
-from sinergi.cleaning.regions import RegionIndex, resolve_regions
+from sinergi.cleaning.regions import RegionIndex, find_kecamatan, resolve_regions
 from sinergi.cleaning.text import fold_series, strip_cells
 from sinergi.contracts.contract import Column, Contract
 from sinergi.vault.tokens import hash_rows, tokenize
@@ -27,6 +27,7 @@ TOKENIZED = ("nik", "no_kk", "account", "phone")
 
 # Names of regions are spelt in many ways: a record is told by the region they mean.
 _REGION_COLUMNS = {"desa": "region_code", "kecamatan": "kecamatan_code"}
+_MOBILE = r"(?:\+?62|0)[ .\-()]*8(?:[ .\-()]*[0-9]){8,11}"
 _SIXTEEN_DIGITS = r"[0-9](?:[^0-9A-Za-z]{0,5}[0-9]){15}"
 
 
@@ -68,7 +69,7 @@ def clean_rows(cells: pd.DataFrame, extra: pd.DataFrame, *, context: CleaningCon
     raw = {name: _cell(cells, name) for name in contract.columns}
     for column in contract.columns.values():
         if column.in_sheet:
-            raw[column.name] = _told_by_sheet(raw[column.name], context.sheet_kecamatan)
+            raw[column.name] = _told_by_sheet(raw[column.name], context)
     typed: dict[str, pd.Series] = {}
     for column in sorted(contract.columns.values(), key=lambda found: found.kind == "nik"):
         typed |= _clean_column(column, raw[column.name], typed=typed, context=context)
@@ -86,9 +87,14 @@ def _cell(cells: pd.DataFrame, name: str) -> pd.Series:
     return pd.Series(pd.NA, index=cells.index, dtype="str")
 
 
-def _told_by_sheet(cells: pd.Series, told: str) -> pd.Series:
-    """Return the cells, and what the sheet tells where one says nothing."""
-    return cells.mask(fold_series(strip_cells(cells)).isna(), told or pd.NA)
+def _told_by_sheet(cells: pd.Series, context: CleaningContext) -> pd.Series:
+    """Return the cells, and what the sheet tells where one says nothing.
+
+    A kecamatan has one spelling then: two sheets of it may hold the same rows under two names.
+    """
+    told = context.sheet_kecamatan
+    region = context.regions.by_code.get(find_kecamatan(context.regions, told) or "")
+    return cells.mask(fold_series(strip_cells(cells)).isna(), (region.name if region else told) or pd.NA)
 
 
 def _clean_column(
@@ -120,6 +126,15 @@ def _clean_nik_column(
     return clean_nik(raw, born_on=of("birth_date"), sex=of("sex"), no_kk=of("no_kk"))
 
 
+def _without_lone_mask(masked: pd.Series) -> pd.Series:
+    """Return the names with a digit for one that was nothing but an identifier: a mask is nobody's name."""
+    has_mask = masked.str.contains(MASK, regex=False).fillna(False).astype(bool)
+    if not has_mask.any():
+        return masked
+    rest = masked.str.replace(MASK, "", regex=False)
+    return masked.mask(has_mask & ~rest.str.contains(r"[^\W\d_]").fillna(False).astype(bool), "0")
+
+
 def _text(raw: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"value": mask_numbers(strip_cells(raw))})
 
@@ -129,13 +144,17 @@ _Cleaner = Callable[[pd.Series, Column, Mapping[str, pd.Series], CleaningContext
 _CLEANERS: dict[str, _Cleaner] = {
     "text": lambda raw, *_: _text(raw),
     "label": lambda raw, *_: clean_label(raw),
-    "name": lambda raw, *_: clean_name(mask_numbers(raw)),
+    "name": lambda raw, *_: clean_name(_without_lone_mask(mask_numbers(raw))),
     "identifier": lambda raw, *_: clean_identifier(raw),
     "nik": _clean_nik_column,
     "no_kk": lambda raw, *_: clean_no_kk(raw),
     "account": lambda raw, *_: clean_account(raw),
     "phone": lambda raw, *_: clean_phone(raw),
-    "date": lambda raw, _column, _typed, context: clean_date(raw, received_on=context.received_on),
+    "date": lambda raw, column, _typed, context: clean_date(
+        raw,
+        received_on=context.received_on,
+        century="past" if context.contract.is_birth_date(column) else "near",
+    ),
     "place_and_date": lambda raw, _column, _typed, context: clean_place_and_date(
         mask_numbers(raw), received_on=context.received_on
     ),
@@ -178,7 +197,8 @@ def _drop_pasted_identifiers(typed: dict[str, pd.Series], contract: Contract) ->
     # that slipped by one cell, must not. A number has digits; what has none is somebody's name.
     for column in contract.of_kind("identifier"):
         name, values = column.name, typed[column.name]
-        is_pasted = _holds_nik(values) | (values.notna() & ~values.str.contains("[0-9]").fillna(False).astype(bool))
+        is_name = values.notna() & ~values.str.contains("[0-9]").fillna(False).astype(bool)
+        is_pasted = _holds_nik(values) | is_name | values.str.fullmatch(_MOBILE).fillna(False).astype(bool)
         written = _national_digits(values)
         for number in contract.of_kind(*TOKENIZED):
             is_pasted |= (written == _national_digits(typed[number.name])).fillna(False)
@@ -196,6 +216,7 @@ def _national_digits(numbers: pd.Series) -> pd.Series:
 def _holds_nik(values: pd.Series) -> pd.Series:
     """Tell which values are or contain somebody's NIK by its form, whoever's it is."""
     before, after = "(?:^|[^0-9])", "(?:[^0-9]|$)"
+    values = values.str.replace("[Oo]", "0", regex=True).str.replace("[Il]", "1", regex=True)
     found = values.where(values.str.contains(f"{before}{_SIXTEEN_DIGITS}{after}").fillna(False).astype(bool))
     if not found.notna().any():
         return found.notna()

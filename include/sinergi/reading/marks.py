@@ -28,7 +28,16 @@ _SUM_WORDS = (
 )
 _SUM_LABEL = re.compile(rf"(?:SUB|GRAND)?(?:JUMLAH|JML|TOTAL)(?:{_SUM_WORDS})*")
 _SUM_BEGINNING = re.compile(r"(?:(?:SUB|GRAND)\W*)?(?:JUMLAH|JML|TOTAL)\b")
+_SIGNATURE = r"(?i)^\W*(?:mengetahui|menyetujui|mengesahkan|nip\b|(?:a\.?n\.?\s+)?kepala (?:dinas|bidang))"
 _PART_LABEL = re.compile(r"SUB|.*PINDAH|.*HALAMANINI|.*SEMENTARA")
+
+
+def find_signatures(frame: pd.DataFrame) -> Flags:
+    """Tell which rows hold the words of a signature block: "Mengetahui", "Kepala Dinas", "NIP"."""
+    found = np.zeros(len(frame), dtype=bool)
+    for position in range(frame.shape[1]):
+        found |= flags(pc.match_substring_regex(pa.array(frame.iloc[:, position].array), _SIGNATURE))
+    return found
 
 
 @dataclass(frozen=True, kw_only=True)

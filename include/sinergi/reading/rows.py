@@ -14,12 +14,13 @@ import pyarrow.compute as pc
 from sinergi.errors import BalanceError, Place
 from sinergi.reading.blocks import Flags, RowBlock, SheetReader, arrow_column, filled_cells, filled_rows
 from sinergi.reading.headings import FeedHeadings, unnamed_column
-from sinergi.reading.marks import MarkFinder, is_part_sum
+from sinergi.reading.marks import MarkFinder, find_signatures, is_part_sum
 from sinergi.reading.sums import LabelledSum, NumberTally, read_sum
 from sinergi.reading.tables import TableLayout
 
 _LONGEST_NUMBER = 9
 _LEAST_OF_ALL = 3
+_FEW_REQUIRED = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +101,7 @@ class TableReader:
         self._waiting: list[_Stretch] = []
         self._last_sum: LabelledSum | None = None
         self._read = self._data = self._ignored = 0
+        self._is_signed = False
         self._is_finished = False
 
     def __iter__(self) -> Iterator[DataBlock]:
@@ -156,19 +158,33 @@ class TableReader:
         fills_half = filled >= self._least
         marks = self._finder.find(rows.frame, fills_half)
         is_data = ~(marks.is_sum | marks.is_other)
-        fills_half |= self._fills_half_of_all(rows.frame, is_data & ~fills_half)
+        fills_half = self._without_signatures(rows.frame, filled, fills_half, is_data)
         belongs = self._numbers.extend(rows.frame, fills_half & is_data, is_data)
         return _Stretch(block=rows, is_sum=marks.is_sum, is_data=is_data), belongs
 
-    def _fills_half_of_all(self, frame: pd.DataFrame, doubtful: Flags) -> Flags:
-        """Tell which doubtful rows are full all the same: one that lacks a name is no signature."""
-        places = np.flatnonzero(doubtful)
-        found = np.zeros(len(doubtful), dtype=bool)
-        if len(places):
-            some = frame.iloc[places]
-            filled = sum(filled_cells(some, place).astype(np.int16) for place in self._columns)
-            found[places] = filled >= self._least_of_all
-        return found
+    def _without_signatures(
+        self, frame: pd.DataFrame, filled: npt.NDArray[np.int16], fills_half: Flags, is_data: Flags
+    ) -> Flags:
+        """Return which rows belong to the table by what they fill.
+
+        A row that fills half of all columns does, even one that lacks a required cell or two. A thinner
+        one that fills half of the required columns does unless it stands at or below a signature block,
+        whose names may well stand under two of the headings.
+        """
+        is_sure = fills_half & (filled == len(self._required)) & (len(self._required) > _FEW_REQUIRED)
+        places = np.flatnonzero(is_data & ~is_sure)
+        if not len(places):
+            return fills_half
+        some = frame.iloc[places]
+        is_full = sum(filled_cells(some, place).astype(np.int16) for place in self._columns) >= self._least_of_all
+        signs = np.flatnonzero(~is_full & find_signatures(some))
+        is_below = np.full(len(places), self._is_signed)
+        if len(signs):
+            is_below[signs[0] :] = True
+            self._is_signed = True
+        belongs = fills_half.copy()
+        belongs[places] = is_full | (fills_half[places] & ~is_below)
+        return belongs
 
     def _emit(self, stretch: _Stretch) -> DataBlock:
         self._remember_sum(stretch, np.flatnonzero(stretch.is_sum))

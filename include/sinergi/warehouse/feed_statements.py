@@ -11,22 +11,23 @@ from collections.abc import Iterator, Mapping
 
 from sinergi.cleaning.labels import MASK
 from sinergi.contracts.contract import Column, Contract
-from sinergi.log import LONG_NUMBER
+from sinergi.log import CELL_NUMBER
 
 _REGION_KINDS = ("kecamatan", "desa", "kabupaten")
 _HIDDEN_KINDS = ("nik", "no_kk", "account", "phone")
 # A place is compared by what its name means: one desa is spelt in many ways, one name stands for many desa.
 _REGION_COLUMNS = {"desa": "region_code", "kecamatan": "kecamatan_code"}
+# A day still to come is nobody's birthday: identity must not match on it.
 _ATTRIBUTES = {
-    "birth_date": ("birth_date", "{}"),
-    "birth_place": ("birth_place", "{}"),
-    "sex": ("sex", "{}"),
-    "address": ("address", "{}"),
-    "mother_name": ("mother_name", "{}"),
-    "nik": ("nik_token", "{}_token"),
-    "no_kk": ("no_kk_token", "{}_token"),
-    "account": ("account_token", "{}_token"),
-    "phone": ("phone_token", "{}_token"),
+    "birth_date": ("birth_date", "case when s.{0}_issue is distinct from 'future' then s.{0} end"),
+    "birth_place": ("birth_place", "s.{0}"),
+    "sex": ("sex", "s.{0}"),
+    "address": ("address", "s.{0}"),
+    "mother_name": ("mother_name", "s.{0}"),
+    "nik": ("nik_token", "s.{0}_token"),
+    "no_kk": ("no_kk_token", "s.{0}_token"),
+    "account": ("account_token", "s.{0}_token"),
+    "phone": ("phone_token", "s.{0}_token"),
 }
 
 
@@ -275,8 +276,8 @@ inner join staging.{contract.name} as s
 cross join lateral (select jsonb_strip_nulls(jsonb_build_object({pairs})) as texts) as t
 cross join lateral (
     select jsonb_object_agg(
-        regexp_replace(e.key, '{LONG_NUMBER}', '{MASK}', 'g'),
-        regexp_replace(e.value, '{LONG_NUMBER}', '{MASK}', 'g')
+        regexp_replace(e.key, '{CELL_NUMBER}', '{MASK}', 'g'),
+        regexp_replace(e.value, '{CELL_NUMBER}', '{MASK}', 'g')
     ) as extra
     from jsonb_each_text(s.extra) as e
 ) as m
@@ -304,7 +305,7 @@ def _person_columns(contract: Contract, person: Mapping[str, str]) -> Iterator[t
         if attribute in person:
             name = person[attribute]
             is_place = attribute == "birth_place" and contract.columns[name].kind == "place_and_date"
-            yield column, f"s.{name}_place" if is_place else f"s.{pattern.format(name)}"
+            yield column, f"s.{name}_place" if is_place else pattern.format(name)
     if "nik" in person:
         yield "nik_grade", f"s.{person['nik']}_grade"
     if "no_kk" in person:
