@@ -38,6 +38,11 @@ class Column:
         """The column's type."""
         return COLUMN_TYPES[self.kind]
 
+    @property
+    def compared(self) -> str:
+        """The staging column by which two rows are compared: one desa is spelt in many ways, and many desa alike."""
+        return {"desa": "region_code", "kecamatan": "kecamatan_code"}.get(self.kind, self.name)
+
     def staging_columns(self) -> Iterator[tuple[str, str]]:
         """Yield name and SQL type of every staging column this column brings."""
         yield self.name, self.type.sql

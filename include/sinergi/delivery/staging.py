@@ -28,6 +28,7 @@ from sinergi.vault.sealing import seal_all
 from sinergi.warehouse import feed_statements as statements
 from sinergi.warehouse.connection import begin
 from sinergi.warehouse.copying import copy_frame
+from sinergi.warehouse.feed_marks import mark_rows
 
 
 def stage(settings: Settings, delivery: Delivery) -> Contract:
@@ -54,7 +55,7 @@ def stage(settings: Settings, delivery: Delivery) -> Contract:
             for number, sheet in enumerate(recognised.sheets, start=1):
                 _stage_sheet(connection, settings, recognised.contract, delivery, sheet=sheet, number=number)
             connection.execute(text(f"analyze staging.{recognised.contract.name}"))
-            for statement in statements.mark_rows(recognised.contract):
+            for statement in mark_rows(recognised.contract):
                 connection.execute(text(statement), {"delivery_id": delivery.delivery_id})
     return recognised.contract
 

@@ -25,8 +25,6 @@ from sinergi.vault.tokens import hash_rows, tokenize
 
 TOKENIZED = ("nik", "no_kk", "account", "phone")
 
-# Names of regions are spelt in many ways: a record is told by the region they mean.
-_REGION_COLUMNS = {"desa": "region_code", "kecamatan": "kecamatan_code"}
 _MOBILE = r"(?:\+?62|0)[ .\-()]*8(?:[ .\-()]*[0-9]){8,11}"
 _SIXTEEN_DIGITS = r"[0-9](?:[^0-9A-Za-z]{0,5}[0-9]){15}"
 
@@ -236,8 +234,7 @@ def _raw_hash(raw: Mapping[str, pd.Series], extra: pd.DataFrame, context: Cleani
 def _match_hash(typed: Mapping[str, pd.Series], raw: Mapping[str, pd.Series], context: CleaningContext) -> pd.Series:
     columns = []
     for name in context.contract.match_on:
-        region = _REGION_COLUMNS.get(context.contract.columns[name].kind, "")
-        told = typed.get(region, typed.get(f"{name}_form", typed.get(f"{name}_token", typed[name])))
+        told = typed.get(f"{name}_form", typed.get(f"{name}_token", typed[context.contract.columns[name].compared]))
         columns.append(told.fillna(raw[name]))
     return hash_rows(columns, kind="match", key=context.token_key)
 
