@@ -95,3 +95,13 @@ def test_a_phone_or_a_damaged_nik_is_no_number_of_a_decree(office: Office) -> No
     assert office.rows("select decree_number from core.karang_taruna_unit order by row_no") == [
         (None,), (None,), ("188.45/40/402.131/2021",),
     ]  # fmt: skip
+
+
+def test_a_file_whose_headings_are_a_row_of_data_tells_nobody_its_cells(office: Office) -> None:
+    rows = [row | {NIK: "x", "SITI AMINAH": "y"} for row in many(service, range(3))]
+    for row in rows:
+        del row["JUMLAH LAYANAN"]
+    delivery_id = receive(office, "slrt/LAYANAN_HARIAN.csv", csv_of(rows))
+    assert office.ingest(delivery_id) == "held"
+    assert "jumlah" in office.reason(delivery_id)
+    assert "SITI" not in office.reason(delivery_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from sinergi.reading.blocks import SheetReader
 from sinergi.reading.files import SourceFile
 from sinergi.reading.headings import FeedHeadings
 from sinergi.reading.tables import TableLayout, Untabled, find_table, read_head
+
+_FIVE_DIGITS = re.compile(r"\d(?:\D?\d){4}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +143,8 @@ def _missing_heading(file_name: str, sheet: SheetReader, layout: TableLayout) ->
         similar = layout.match.suggestions.get(column, ())
         told.append(f"{column} (mungkin: {' / '.join(similar)})" if similar else column)
     extras = ", ".join(layout.match.extras.values())
-    unknown = f" Judul yang tidak dikenal: {extras}." if extras else ""
+    # Five digits are no heading: the row is one of data, and its cells are told to nobody.
+    unknown = f" Judul yang tidak dikenal: {extras}." if extras and not _FIVE_DIGITS.search(extras) else ""
     return HeldDeliveryError(
         f"Kolom wajib tidak ditemukan (kiriman {layout.feed.feed}): {'; '.join(told)}.{unknown}",
         code="HOLD-001",
