@@ -13,7 +13,7 @@ from sinergi.reading.files import SourceFile
 from sinergi.reading.headings import FeedHeadings
 from sinergi.reading.tables import TableLayout, Untabled, find_table, read_head
 
-_FIVE_DIGITS = re.compile(r"\d(?:\D?\d){4}")
+_NUMBER_ALONE = re.compile(r"[\W_]*(?:\d[\W_]*){5,}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,9 +142,10 @@ def _missing_heading(file_name: str, sheet: SheetReader, layout: TableLayout) ->
     for column in layout.match.missing:
         similar = layout.match.suggestions.get(column, ())
         told.append(f"{column} (mungkin: {' / '.join(similar)})" if similar else column)
-    extras = ", ".join(layout.match.extras.values())
-    # Five digits are no heading: the row is one of data, and its cells are told to nobody.
-    unknown = f" Judul yang tidak dikenal: {extras}." if extras and not _FIVE_DIGITS.search(extras) else ""
+    extras = layout.match.extras.values()
+    # A number alone is no heading: the row is one of data, and its cells are told to nobody.
+    is_told = extras and not any(map(_NUMBER_ALONE.fullmatch, extras))
+    unknown = f" Judul yang tidak dikenal: {', '.join(extras)}." if is_told else ""
     return HeldDeliveryError(
         f"Kolom wajib tidak ditemukan (kiriman {layout.feed.feed}): {'; '.join(told)}.{unknown}",
         code="HOLD-001",
