@@ -31,6 +31,7 @@ _SENTENCES = tuple(
 
 class _IndonesianHelp(HelpFormatter):
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """Say "pemakaian" where the base class says "usage"."""
         super().add_usage(usage, actions, groups, "pemakaian: " if prefix is None else prefix)
 
 

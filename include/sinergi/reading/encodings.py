@@ -54,9 +54,11 @@ class _Transcoder(io.RawIOBase):
         self._ready = b""
 
     def readable(self) -> bool:
+        """Tell the buffer above that this can be read."""
         return True
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        """Fill the buffer with the next UTF-8 bytes and return their number; 0 at the end."""
         while not self._ready:
             chunk = self._file.read(_CHUNK)
             self._ready = self._decoder.decode(chunk, final=not chunk).encode("utf-8", "replace")
@@ -68,6 +70,7 @@ class _Transcoder(io.RawIOBase):
         return size
 
     def close(self) -> None:
+        """Close the file underneath, too."""
         self._file.close()
         super().close()
 

@@ -70,6 +70,7 @@ class _Stretch:
     is_data: Flags
 
     def cut(self, start: int, stop: int) -> _Stretch:
+        """Return the rows from ``start`` to before ``stop``."""
         rows = np.zeros(len(self.block.row_no), dtype=bool)
         rows[start:stop] = True
         return _Stretch(block=self.block.take(rows), is_sum=self.is_sum[rows], is_data=self.is_data[rows])

@@ -87,14 +87,17 @@ class _Fit:
 
     @property
     def hits(self) -> int:
+        """Required columns that have a heading."""
         return len(self.feed.required) - len(self.match.missing)
 
     @property
     def share(self) -> float:
+        """Their share of all required columns."""
         return self.hits / max(1, len(self.feed.required))
 
     @property
     def is_table(self) -> bool:
+        """Whether half of the required columns, and two at least, have a heading."""
         return self.hits >= self.feed.least_required > 0
 
 
