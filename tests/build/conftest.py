@@ -14,6 +14,7 @@ from sqlalchemy import text
 from sinergi.build import BuildResult, build_warehouse
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
+from tests.tokens import token_of
 
 DERIVED = (
     "core.person_key",
@@ -80,6 +81,8 @@ class World:
             rows = [
                 {
                     **vars(record),
+                    "nik": token_of(record.nik),
+                    "no_kk": token_of(record.no_kk),
                     "delivery_id": delivery_id,
                     "row_no": row_no,
                     "source": source,

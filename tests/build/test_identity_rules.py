@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tokens import token_of
+
 SITI = {"name": "SITI AMINAH", "birth_date": "1980-05-01"}
 BUDI = {"name": "BUDI HARTONO", "birth_date": "1975-11-20"}
 
@@ -43,7 +45,7 @@ def test_shared_nik_of_different_people_links_nobody_and_is_found_once(world, re
     world.deliver("satu", [record(nik="n1", **SITI), record(nik="n1", **SITI), record(nik="n1", **BUDI)])
     world.build()
     assert world.persons() == {frozenset({("satu", 2), ("satu", 3)}), frozenset({("satu", 4)})}
-    assert world.findings() == {("IDN-001", "n1", 2)}
+    assert world.findings() == {("IDN-001", token_of("n1"), 2)}
     assert world.rows("select message from ops.identity_finding")[0][0].startswith("Satu NIK dipakai 2 orang")
 
 
@@ -107,7 +109,7 @@ def test_a_chain_of_agreements_never_joins_two_who_contradict_each_other(world, 
         frozenset({("dua", 2)}),
         frozenset({("tiga", 2)}),
     }
-    assert world.findings() == {("IDN-001", "n1", 3)}
+    assert world.findings() == {("IDN-001", token_of("n1"), 3)}
 
 
 def test_inside_a_chain_conflict_those_who_agree_on_both_stay_one_person(world, record):
@@ -122,7 +124,7 @@ def test_a_wife_under_her_husbands_nik_and_name_is_not_her_husband(world, record
     world.deliver("satu", [record(nik="n1", name="SUPARMAN", birth_date="1960-01-02", sex="L")])
     world.deliver("dua", [record(nik="n1", name="SUPARMAN", birth_date="1966-07-09", sex="P")])
     assert world.build().persons == 2
-    assert world.findings() == {("IDN-001", "n1", 2)}
+    assert world.findings() == {("IDN-001", token_of("n1"), 2)}
 
 
 def test_a_nik_of_a_whole_village_is_a_placeholder_in_disguise(world, record):
@@ -130,7 +132,7 @@ def test_a_nik_of_a_whole_village_is_a_placeholder_in_disguise(world, record):
     world.deliver("satu", people)
     world.deliver("dua", people[:1])
     assert world.build().persons == 60
-    assert world.findings() == {("IDN-001", "n1", 60)}
+    assert world.findings() == {("IDN-001", token_of("n1"), 60)}
 
 
 @pytest.mark.parametrize("family", [{"no_kk": "k1"}, {"family_ref": "pkh:77"}])
@@ -193,7 +195,7 @@ def test_a_record_without_nik_beside_two_niks_joins_neither(world, record):
         frozenset({("satu", 3)}),
         frozenset({("dua", 2), ("dua", 3)}),
     }
-    assert world.findings() == {("IDN-002", "k1", 3)}
+    assert world.findings() == {("IDN-002", token_of("k1"), 3)}
 
 
 def test_two_niks_reached_through_two_families_are_not_joined_either(world, record):

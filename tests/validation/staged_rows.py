@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 from sinergi.contracts.contract import Contract
 from sinergi.warehouse.feed_marks import mark_rows
 from sinergi.warehouse.feed_tables import staging_columns
+from tests.tokens import token_of
 
 PERIOD = {"period_start": date(2025, 4, 1), "period_end": date(2025, 6, 30)}
 RECEIVED_ON = date(2025, 7, 15)
@@ -23,6 +24,7 @@ _GOOD: Row = {
     "sheet": "DATA",
     "sheet_no": "1",
     "match_hash": "m",
+    "content_hash": "c",
     "region_code": "35.19.02.2003",
     "kecamatan_code": "35.19.02",
     "desa": "CONTOH",
@@ -82,7 +84,7 @@ def good_row(contract: Contract, row_no: int, **changes: str | None) -> Row:
         "row_no": str(row_no),
         "raw_hash": f"r{row_no}",
         "id_peserta": f"35190{row_no:09d}",
-        "nik_token": f"t{row_no}",
+        "nik_token": token_of(f"t{row_no}"),
     }
     good = {**_GOOD, **_GOOD_OF[contract.name], **own, **_key_of(contract, row_no)}
     return {**{name: value for name, value in good.items() if name in staged}, **changes}
@@ -104,7 +106,8 @@ def read_rows(contract: Contract, path: Path) -> list[Row]:
         for line in csv.DictReader(file):
             row = changes.setdefault(int(line["row_no"]), {})
             if line["column"]:
-                row[line["column"]] = line["value"] or None
+                value = line["value"] or None
+                row[line["column"]] = token_of(value) if line["column"].endswith("_token") else value
     return [good_row(contract, row_no, **row) for row_no, row in changes.items()]
 
 

@@ -40,6 +40,12 @@ insert into core.pkh_payment_version (
     nominal_rupiah, status_code, status_class, sd_count
 ) values
 (1, '', 2, 'h', 'm', '2026-07-01 08:00+00', '99.01.01.2001', '0001', 2026, 2, 225000, 'SUKSES_SPM', 'sukses', 1);
+insert into vault.person_record (
+    delivery_id, sheet, row_no, role, source, feed, observed_on, name, name_form, nik_token, nik_grade
+) values
+(1, '', 2, 'subject', 'pkh', 'penyaluran', '2026-06-30', 'UJI', 'UJI', '0123456789abcdef0123456789abcdef', 'valid');
+insert into vault.identifier (kind, token, sealed) values ('nik', '0123456789abcdef0123456789abcdef', '\\x00');
+alter table staging.pkh_penyaluran drop column content_hash, alter column nik_token type text;
 """
 
 
@@ -73,6 +79,12 @@ def test_a_warehouse_that_holds_data_is_brought_up_and_its_marts_filled(first_of
     with begin(first_office, role="analyst") as connection:
         paid = connection.execute(text("select desa, nominal_rupiah from mart.pkh_payment_status")).all()
         checked = connection.execute(text("select agreeing_count, expected_rupiah from mart.pkh_nominal_check")).all()
+    with begin(first_office) as connection:
+        sealed = connection.execute(
+            text("select kind from vault.identifier inner join vault.person_identity on token = nik_token")
+        ).scalars()
+        assert list(sealed) == ["nik"]
+        assert connection.execute(text("select content_hash from staging.pkh_penyaluran")).all() == []
     assert paid == [("SUKAMAJU", 225000)]
     assert checked == [(1, 225000)]
 

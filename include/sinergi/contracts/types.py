@@ -21,7 +21,7 @@ class ColumnType:
 
 
 _ISSUE = {"raw": "text", "issue": "text"}
-_NUMBERED = {**_ISSUE, "grade": "text", "token": "text"}
+_NUMBERED = {**_ISSUE, "grade": "text", "token": "uuid"}
 
 COLUMN_TYPES: dict[str, ColumnType] = {
     "text": ColumnType(companions={"raw": "text"}),
@@ -30,8 +30,8 @@ COLUMN_TYPES: dict[str, ColumnType] = {
     "identifier": ColumnType(companions=_ISSUE),
     "nik": ColumnType(companions={**_NUMBERED, "warnings": "text"}),
     "no_kk": ColumnType(companions=_NUMBERED),
-    "account": ColumnType(companions={**_ISSUE, "token": "text"}),
-    "phone": ColumnType(companions={**_ISSUE, "token": "text"}),
+    "account": ColumnType(companions={**_ISSUE, "token": "uuid"}),
+    "phone": ColumnType(companions={**_ISSUE, "token": "uuid"}),
     "date": ColumnType(sql="date", companions=_ISSUE),
     "money": ColumnType(sql="numeric", companions=_ISSUE, is_counted=True),
     "count": ColumnType(sql="integer", companions=_ISSUE, is_counted=True),

@@ -33,16 +33,14 @@ class SheetBalance:
 def write_balance(connection: Connection, contract: Contract, delivery: Delivery, *, is_open: bool) -> None:
     """Count each part where it ended up, and write ``ops.row_balance``.
 
-    Accepted rows are counted in the warehouse when they were opened, in ``accepted`` when the
+    Accepted rows are counted in the warehouse when they were opened, in staging when the
     delivery was superseded at once or is held; rejected rows in quarantine; duplicates in staging.
 
     Raises:
         BalanceError: A sheet does not close.
     """
     me = {"delivery_id": delivery.delivery_id}
-    accepted_sql = (
-        statements.count_open(contract) if is_open else "select sheet, count(*) as rows from accepted group by sheet"
-    )
+    accepted_sql = statements.count_open(contract) if is_open else statements.count_accepted(contract)
     accepted = _per_sheet(connection, accepted_sql, me)
     rejected = _per_sheet(
         connection,

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from sinergi.cleaning.periods import Period, Unit, find_period, quarter_of
 from sinergi.contracts.contract import Contract
 from sinergi.delivery.ledger import Delivery
+from sinergi.warehouse.feed_statements import accepted_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,7 @@ def staged_period(connection: Connection, contract: Contract, delivery: Delivery
 
 
 def settle_period(connection: Connection, contract: Contract, delivery: Delivery) -> SettledPeriod:
-    """Return the period over the rows in ``accepted`` and write it to the ledger."""
+    """Return the period over the accepted rows and write it to the ledger."""
     period = _period_of(connection, contract, delivery, accepted_only=True)
     connection.execute(
         text(
@@ -77,13 +78,13 @@ def _over_rows(contract: Contract, *, accepted_only: bool) -> str:
         quarter = f" and s.{period.quarter} between 1 and 4" if period.quarter else ""
         day = f"make_date(s.{period.year}, {month}, 1)"
         told = f"s.{period.year} between 1900 and 2200{quarter}"
-    join = " inner join accepted as a on s.sheet = a.sheet and s.row_no = a.row_no" if accepted_only else ""
+    rows = f"({accepted_rows(contract)})" if accepted_only else f"staging.{contract.name}"
     step = {"month": "1 month", "quarter": "3 months", "year": "1 year"}[period.unit]
     start = f"date_trunc('{period.unit}', told.day)"
     return (
         f"select min({start})::date as first,"
         f" (max({start}) + interval '{step}' - interval '1 day')::date as last"
-        f" from (select {day} as day from staging.{contract.name} as s{join}"
+        f" from (select distinct {day} as day from {rows} as s"
         f" where s.delivery_id = :delivery_id and {told}) as told"
     )
 

@@ -44,8 +44,8 @@ def publish(settings: Settings, contract: Contract, delivery: Delivery) -> dict[
 
 def _publish(connection: Connection, contract: Contract, delivery: Delivery) -> dict[str, Any]:
     me = {"delivery_id": delivery.delivery_id}
-    connection.execute(text(statements.create_accepted(contract)), me)
-    connection.execute(text("analyze accepted"))
+    connection.execute(text(statements.create_repeated(contract)), me)
+    connection.execute(text("analyze repeated"))
     period = periods.settle_period(connection, contract, delivery)
     verdict = _decide(connection, contract, delivery, period=period)
     if verdict.superseded and answer_to(connection, delivery, "HOLD-004") != "release":
@@ -76,7 +76,11 @@ def _decide(
         },
     )
     rivals = [Rival(**row._mapping) for row in found]
-    records = connection.execute(text("select count(distinct match_hash) from accepted")).scalar_one()
+    if not rivals:
+        return Supersession()
+    records = connection.execute(
+        text(statements.count_records(contract)), {"delivery_id": delivery.delivery_id}
+    ).scalar_one()
     new = Rival(
         delivery_id=delivery.delivery_id,
         modified_at=delivery.modified_at,
@@ -129,6 +133,8 @@ def _apply(
 
     standing = run(statements.create_standing(contract))
     connection.execute(text("analyze standing"))
+    run(statements.create_unchanged(contract))
+    connection.execute(text("analyze unchanged"))
     closed = run(statements.close_versions(contract))
     opened = run(statements.insert_versions(contract))
     for sql in statements.insert_person_records(contract):
@@ -136,8 +142,8 @@ def _apply(
     run(statements.insert_row_texts(contract))
     run(
         "insert into vault.identifier (kind, token, sealed)"
-        " select distinct on (kind, token) kind, token, sealed from staging.identifier"
-        " where delivery_id = :delivery_id order by kind, token on conflict (kind, token) do nothing"
+        " select distinct on (token) kind, token, sealed from staging.identifier"
+        " where delivery_id = :delivery_id order by token on conflict (token) do nothing"
     )
     return {"opened": opened, "closed": closed, "unchanged": standing - closed}
 

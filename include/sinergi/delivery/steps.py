@@ -27,7 +27,6 @@ from sinergi.errors import HeldDeliveryError, Place, RefusedFileError, SinergiEr
 from sinergi.log import mask_identifiers
 from sinergi.settings import Settings
 from sinergi.validation.check import RuleOutcome, ValidationOutcome, check_delivery
-from sinergi.warehouse import feed_statements as statements
 from sinergi.warehouse.connection import begin
 
 STEPS = ("stage_delivery", "validate_delivery", "publish_delivery")
@@ -177,7 +176,6 @@ def _settle_held(connection: Connection, settings: Settings, delivery: Delivery)
         return
     contract = find_contract(settings.sources, delivery.source, delivery.feed)
     if staging.is_staged(connection, contract, delivery):
-        connection.execute(text(statements.create_accepted(contract)), {"delivery_id": delivery.delivery_id})
         balance.write_balance(connection, contract, delivery, is_open=False)
         periods.settle_period(connection, contract, delivery)
     staging.empty_staging(connection, contract, delivery)

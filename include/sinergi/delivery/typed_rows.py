@@ -21,10 +21,11 @@ from sinergi.cleaning.no_kk import clean_no_kk
 from sinergi.cleaning.regions import RegionIndex, find_kecamatan, resolve_regions
 from sinergi.cleaning.text import fold_series, strip_cells
 from sinergi.contracts.contract import Column, Contract
-from sinergi.vault.tokens import hash_rows, tokenize
+from sinergi.vault.tokens import hash_named_cells, hash_rows, tokenize
 
 TOKENIZED = ("nik", "no_kk", "account", "phone")
 
+_REGION_KINDS = ("kecamatan", "desa", "kabupaten")
 _MOBILE = r"(?:\+?62|0)[ .\-()]*8(?:[ .\-()]*[0-9]){8,11}"
 _SIXTEEN_DIGITS = r"[0-9](?:[^0-9A-Za-z]{0,5}[0-9]){15}"
 
@@ -60,7 +61,7 @@ def clean_rows(cells: pd.DataFrame, extra: pd.DataFrame, *, context: CleaningCon
 
     Returns:
         A frame on the index of ``cells`` with every contract column and its companions, the
-        region, ``raw_hash``, ``match_hash`` and ``extra`` (JSON text). All columns are text that
+        region, ``raw_hash``, ``match_hash``, ``content_hash`` and ``extra`` (JSON text). All columns are text that
         PostgreSQL reads as the declared type; identifiers are clear beside their tokens.
     """
     contract = context.contract
@@ -75,6 +76,7 @@ def clean_rows(cells: pd.DataFrame, extra: pd.DataFrame, *, context: CleaningCon
     _drop_pasted_identifiers(typed, contract)
     typed["raw_hash"] = _raw_hash(raw, extra, context)
     typed["match_hash"] = _match_hash(typed, raw, context)
+    typed["content_hash"] = _content_hash(typed, context)
     typed["extra"] = _extra_json(extra, cells.index)
     return pd.DataFrame(typed, index=cells.index)
 
@@ -237,6 +239,20 @@ def _match_hash(typed: Mapping[str, pd.Series], raw: Mapping[str, pd.Series], co
         told = typed.get(f"{name}_form", typed.get(f"{name}_token", typed[context.contract.columns[name].compared]))
         columns.append(told.fillna(raw[name]))
     return hash_rows(columns, kind="match", key=context.token_key)
+
+
+def _content_hash(typed: Mapping[str, pd.Series], context: CleaningContext) -> pd.Series:
+    """Hash what a row says in every typed column, identifiers by their tokens and places by the region's code."""
+    said = {"region_code": typed["region_code"]}
+    for column in context.contract.columns.values():
+        name = column.name
+        if column.kind in TOKENIZED:
+            said[name] = typed[f"{name}_token"]
+        elif column.kind not in _REGION_KINDS:
+            said[name] = typed[name]
+        if column.kind == "place_and_date":
+            said[f"{name}_place"] = typed[f"{name}_place"]
+    return hash_named_cells(said, kind="content", key=context.token_key)
 
 
 def _extra_json(extra: pd.DataFrame, index: pd.Index) -> pd.Series:

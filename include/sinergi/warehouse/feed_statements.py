@@ -1,8 +1,9 @@
 """The statements of one feed's publication, generated from its contract.
 
 Names come from contracts, whose schema allows only ``[a-z0-9_]``; values are bound parameters.
-The statements share the temporary tables ``accepted`` (rows to publish) and ``standing`` (open rows
-of the deliveries that are superseded).
+The statements share three temporary tables: ``repeated`` (accepted rows that equal an earlier one),
+``standing`` (open rows of the deliveries that are superseded) and ``unchanged`` (accepted rows that stand
+already). None of them holds the rows of a first delivery, which are read from staging alone.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sinergi.log import CELL_NUMBER
 
 _REGION_KINDS = ("kecamatan", "desa", "kabupaten")
 _HIDDEN_KINDS = ("nik", "no_kk", "account", "phone")
+_IS_NEW = "not exists (select from unchanged as u where u.sheet = s.sheet and u.row_no = s.row_no)"
 # A day still to come is nobody's birthday: identity must not match on it.
 _ATTRIBUTES = {
     "birth_date": ("birth_date", "case when s.{0}_issue is distinct from 'future' then s.{0} end"),
@@ -29,29 +31,47 @@ _ATTRIBUTES = {
 }
 
 
-def create_accepted(contract: Contract) -> str:
-    """Return the statement that makes ``accepted``: the rows of ``:delivery_id`` to publish.
-
-    Columns: sheet, row_no, match_hash and row_hash. ``row_hash`` is over every typed column
-    (identifiers as tokens), left out where empty so that a column added to a contract later changes
-    no old hash, and an ordinal among equal rows.
-    """
-    content = ", ".join(f"'{name}=' || {value}" for name, value in _hashed(contract))
+def accepted_rows(contract: Contract) -> str:
+    """Return the query of the staged rows of ``:delivery_id`` that are neither exact duplicates nor rejected."""
     return f"""
-create temporary table accepted on commit drop as
-select sheet, row_no, match_hash,
-    encode(sha256(convert_to(content || chr(30) || row_number() over (
-        partition by content order by sheet_no, row_no
-    ), 'UTF8')), 'hex') as row_hash
+select r.*
+from staging.{contract.name} as r
+where r.delivery_id = :delivery_id and not r.is_duplicate
+    and not exists (
+        select from quarantine.rejected_row as q
+        where q.delivery_id = r.delivery_id and q.sheet = r.sheet and q.row_no = r.row_no
+    )"""
+
+
+def count_accepted(contract: Contract) -> str:
+    """Return the query of accepted rows of ``:delivery_id`` per sheet."""
+    return f"select a.sheet, count(*) as rows from ({accepted_rows(contract)}) as a group by a.sheet"
+
+
+def count_records(contract: Contract) -> str:
+    """Return the query of the distinct records among the accepted rows of ``:delivery_id``."""
+    return f"select count(distinct a.match_hash) from ({accepted_rows(contract)}) as a"
+
+
+def create_repeated(contract: Contract) -> str:
+    """Return the statement that makes ``repeated``: accepted rows equal to an earlier one, with their hash.
+
+    ``row_hash`` is ``content_hash`` for the first of equal rows; for the others their number among them counts.
+    """
+    accepted = accepted_rows(contract)
+    return f"""
+create temporary table repeated on commit drop as
+select sheet, row_no,
+    left(encode(sha256(convert_to(content_hash || chr(30) || place, 'UTF8')), 'hex'), 32) as row_hash
 from (
-    select r.sheet, r.sheet_no, r.row_no, r.match_hash, concat_ws(chr(31), {content}) as content
-    from staging.{contract.name} as r
-    where r.delivery_id = :delivery_id and not r.is_duplicate
-        and not exists (
-            select from quarantine.rejected_row as q
-            where q.delivery_id = r.delivery_id and q.sheet = r.sheet and q.row_no = r.row_no
-        )
-) as hashed"""
+    select a.sheet, a.row_no, a.content_hash,
+        row_number() over (partition by a.content_hash order by a.sheet_no, a.row_no) as place
+    from ({accepted}) as a
+    inner join (
+        select b.content_hash from ({accepted}) as b group by b.content_hash having count(*) > 1
+    ) as twin on a.content_hash = twin.content_hash
+) as numbered
+where place > 1"""
 
 
 def count_duplicates(contract: Contract) -> str:
@@ -78,7 +98,7 @@ def find_rivals(contract: Contract) -> str:
     """Return the query of earlier deliveries whose period overlaps, with the records shared.
 
     Columns: delivery_id, modified_at, file_name, drop_id, records (distinct open records of it and
-    of all that it superseded), shared (those that ``accepted`` has too).
+    of all that it superseded), shared (those that the accepted rows have too).
     """
     return f"""
 with recursive family as (
@@ -96,7 +116,7 @@ select
     d.delivery_id, d.modified_at, d.file_name, d.drop_id,
     count(distinct v.match_hash) as records,
     count(distinct v.match_hash) filter (
-        where exists (select from accepted as a where a.match_hash = v.match_hash)
+        where exists (select from ({accepted_rows(contract)}) as a where a.match_hash = v.match_hash)
     ) as shared
 from family as f
 inner join ops.delivery as d on f.owner_id = d.delivery_id
@@ -121,6 +141,15 @@ inner join family as f on v.delivery_id = f.delivery_id
 where v.known_to is null"""
 
 
+def create_unchanged(contract: Contract) -> str:
+    """Return the statement that makes ``unchanged``: accepted rows whose content stands, with their hash."""
+    return f"""
+create temporary table unchanged on commit drop as
+select a.sheet, a.row_no, a.row_hash
+from ({_hashed_rows(contract)}) as a
+where exists (select from standing as t where t.row_hash = a.row_hash)"""
+
+
 def close_versions(contract: Contract) -> str:
     """Return the statement that closes standing rows the new delivery lacks."""
     return f"""
@@ -128,7 +157,7 @@ update core.{contract.fact}_version as v
 set known_to = :known_at
 from standing as s
 where v.delivery_id = s.delivery_id and v.sheet = s.sheet and v.row_no = s.row_no and v.known_to is null
-    and (s.ordinal > 1 or not exists (select from accepted as a where a.row_hash = s.row_hash))"""
+    and (s.ordinal > 1 or not exists (select from unchanged as u where u.row_hash = s.row_hash))"""
 
 
 def insert_versions(contract: Contract) -> str:
@@ -139,30 +168,33 @@ def insert_versions(contract: Contract) -> str:
     return f"""
 insert into core.{contract.fact}_version
     (delivery_id, sheet, row_no, row_hash, match_hash, known_from, region_code{names})
-select s.delivery_id, s.sheet, s.row_no, a.row_hash, a.match_hash, :known_at,
+select s.delivery_id, s.sheet, s.row_no, s.row_hash, s.match_hash, :known_at,
     coalesce(s.region_code, s.kecamatan_code){values}
-from accepted as a
-inner join staging.{contract.name} as s
-    on s.delivery_id = :delivery_id and a.sheet = s.sheet and a.row_no = s.row_no
-where not exists (select from standing as t where t.row_hash = a.row_hash)"""
+from ({_hashed_rows(contract)}) as s
+where {_IS_NEW}"""
 
 
 def count_open(contract: Contract) -> str:
     """Return the query of open rows now held by ``:delivery_id``: opened by it or left standing."""
     return f"""
-select a.sheet, count(*) as rows
-from accepted as a
-where exists (
-    select from core.{contract.fact}_version as v
+select sheet, sum(rows)::bigint as rows
+from (
+    select v.sheet, count(*) as rows
+    from core.{contract.fact}_version as v
     where v.known_to is null and v.delivery_id = :delivery_id
-        and v.sheet = a.sheet and v.row_no = a.row_no and v.row_hash = a.row_hash
-) or exists (
-    select from standing as t
-    inner join core.{contract.fact}_version as v
-        on t.delivery_id = v.delivery_id and t.sheet = v.sheet and t.row_no = v.row_no
-    where t.row_hash = a.row_hash and v.known_to is null
-)
-group by a.sheet"""
+    group by v.sheet
+    union all
+    select u.sheet, count(*)
+    from unchanged as u
+    where exists (
+        select from standing as t
+        inner join core.{contract.fact}_version as v
+            on t.delivery_id = v.delivery_id and t.sheet = v.sheet and t.row_no = v.row_no
+        where t.row_hash = u.row_hash and v.known_to is null
+    )
+    group by u.sheet
+) as counted
+group by sheet"""
 
 
 def insert_person_records(contract: Contract) -> Iterator[str]:
@@ -174,11 +206,8 @@ insert into vault.person_record
     (delivery_id, sheet, row_no, role, source, feed, observed_on, region_code, {", ".join(columns)})
 select s.delivery_id, s.sheet, s.row_no, '{role}', :source, :feed, :period_end,
     coalesce(s.region_code, s.kecamatan_code), {", ".join(columns.values())}
-from accepted as a
-inner join staging.{contract.name} as s
-    on s.delivery_id = :delivery_id and a.sheet = s.sheet and a.row_no = s.row_no
-where s.{person["name"]} is not null
-    and not exists (select from standing as t where t.row_hash = a.row_hash)"""
+from ({accepted_rows(contract)}) as s
+where s.{person["name"]} is not null and {_IS_NEW}"""
 
 
 def insert_row_texts(contract: Contract) -> str:
@@ -186,36 +215,28 @@ def insert_row_texts(contract: Contract) -> str:
 
     Runs of ten or more digits are masked: clear identifiers live in the archive alone.
     """
-    pairs = ", ".join(f"'{name}', s.{name}" for name in _free_texts(contract))
+    names = list(_free_texts(contract))
+    pairs = ", ".join(f"'{name}', s.{name}" for name in names)
     return f"""
 insert into vault.row_text (delivery_id, sheet, row_no, texts, extra)
-select s.delivery_id, s.sheet, s.row_no, t.texts, coalesce(m.extra, '{{}}')
-from accepted as a
-inner join staging.{contract.name} as s
-    on s.delivery_id = :delivery_id and a.sheet = s.sheet and a.row_no = s.row_no
-cross join lateral (select jsonb_strip_nulls(jsonb_build_object({pairs})) as texts) as t
-cross join lateral (
+select s.delivery_id, s.sheet, s.row_no, jsonb_strip_nulls(jsonb_build_object({pairs})), coalesce(m.extra, '{{}}')
+from ({accepted_rows(contract)}) as s
+left join lateral (
     select jsonb_object_agg(
         regexp_replace(e.key, '{CELL_NUMBER}', '{MASK}', 'g'),
         regexp_replace(e.value, '{CELL_NUMBER}', '{MASK}', 'g')
     ) as extra
     from jsonb_each_text(s.extra) as e
-) as m
-where (t.texts <> '{{}}' or m.extra is not null)
-    and not exists (select from standing as k where k.row_hash = a.row_hash)"""
+) as m on s.extra is not null
+where (num_nonnulls({", ".join(f"s.{name}" for name in names) or "null"}) > 0 or m.extra is not null) and {_IS_NEW}"""
 
 
-def _hashed(contract: Contract) -> Iterator[tuple[str, str]]:
-    yield "region_code", "region_code"
-    for column in contract.columns.values():
-        if column.kind in _HIDDEN_KINDS:
-            yield column.name, f"{column.name}_token"
-        elif column.kind == "money":
-            yield column.name, f"trim_scale({column.name})"
-        elif column.kind == "place_and_date":
-            yield column.name, f"concat_ws(' ', {column.name}_place, {column.name})"
-        elif column.kind not in _REGION_KINDS:
-            yield column.name, column.name
+def _hashed_rows(contract: Contract) -> str:
+    """Return the query of the accepted rows with their ``row_hash``."""
+    return f"""
+select b.*, coalesce(p.row_hash, b.content_hash) as row_hash
+from ({accepted_rows(contract)}) as b
+left join repeated as p on b.sheet = p.sheet and b.row_no = p.row_no"""
 
 
 def _person_columns(contract: Contract, person: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -21,6 +21,7 @@ _STAGED = {
     "sheet_no": ("integer not null", "Urutan lembar"),
     "raw_hash": ("text not null", "Sidik jari sel asli, untuk baris kembar"),
     "match_hash": ("text not null", "Sidik jari berkunci dari kolom match_on"),
+    "content_hash": ("text not null", "Sidik jari berkunci dari semua kolom bertipe"),
     "region_code": ("text", "Kode wilayah"),
     "kecamatan_code": ("text", "Kode kecamatan"),
     "region_issue": ("text", "Mengapa wilayah tidak dikenali"),

@@ -173,7 +173,7 @@ where first_node < node;
 insert into identity_doubt (rule_code, subject, node)
 select
     'IDN-001',
-    nik,
+    encode(uuid_send(nik), 'hex'),
     node
 from nik_node
 where nik in (

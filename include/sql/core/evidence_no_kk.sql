@@ -8,7 +8,7 @@ create temp table family_group on commit drop as
 with list_groups as (
     select
         'no_kk' as ref_kind,
-        no_kk as ref,
+        encode(uuid_send(no_kk), 'hex') as ref,
         name_form,
         birth_date
     from identity_node
@@ -38,7 +38,7 @@ with list_members as (
         n.nik
     from family_group as g
     inner join identity_node as n
-        on g.ref = n.no_kk and g.name_form = n.name_form and g.birth_date = n.birth_date
+        on g.ref = encode(uuid_send(n.no_kk), 'hex') and g.name_form = n.name_form and g.birth_date = n.birth_date
     where g.ref_kind = 'no_kk'
     union all
     select

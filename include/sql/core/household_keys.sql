@@ -6,7 +6,7 @@
 create temp table family_pair on commit drop as
 with list_pairs as (
     select distinct
-        case when is_no_kk_valid then no_kk end as no_kk,
+        case when is_no_kk_valid then encode(uuid_send(no_kk), 'hex') end as no_kk,
         family_ref
     from identity_node
     where is_no_kk_valid or family_ref is not null

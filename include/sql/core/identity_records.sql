@@ -24,7 +24,7 @@ from list_places as p
 inner join ops.delivery as d on p.delivery_id = d.delivery_id;
 analyze identity_place;
 
-create temp table identity_record on commit drop as
+create temp table usable_record on commit drop as
 with keep_usable as (
     select
         p.place_no * 4294967296 + r.row_no as record_no,
@@ -65,29 +65,58 @@ mark_linkable as (
 
 select
     *,
-    dense_rank() over (
-        order by
-            nik, is_strong, name_form, birth_date, sex, no_kk, is_no_kk_valid, family_ref,
-            case when not is_linkable then record_no end
-    ) as node
+    case when is_linkable then sha256(convert_to(concat_ws(
+        chr(31), nik, is_strong, coalesce(name_form, ''), coalesce(cast(birth_date as text), ''), coalesce(sex, ''),
+        coalesce(cast(no_kk as text), ''), is_no_kk_valid, coalesce(family_ref, '')
+    ), 'UTF8')) end as signature
 from mark_linkable;
 
 create temp table identity_node on commit drop as
 select
-    node,
-    min(nik) as nik,
-    bool_and(is_strong) as is_strong,
-    min(name_form) as name_form,
-    min(birth_date) as birth_date,
-    min(sex) as sex,
-    min(no_kk) as no_kk,
-    bool_and(is_no_kk_valid) as is_no_kk_valid,
-    min(family_ref) as family_ref,
-    bool_and(is_linkable) as is_linkable,
+    min(record_no) as node,
+    nik,
+    is_strong,
+    name_form,
+    birth_date,
+    sex,
+    no_kk,
+    is_no_kk_valid,
+    family_ref,
+    is_linkable,
     min(record_no) as first_record_no,
-    count(*) as record_count
-from identity_record
-group by node;
+    count(*) as record_count,
+    signature
+from usable_record
+where signature is not null
+group by signature, nik, is_strong, name_form, birth_date, sex, no_kk, is_no_kk_valid, family_ref, is_linkable
+union all
+select
+    record_no,
+    nik,
+    is_strong,
+    name_form,
+    birth_date,
+    sex,
+    no_kk,
+    is_no_kk_valid,
+    family_ref,
+    is_linkable,
+    record_no,
+    1,
+    null
+from usable_record
+where signature is null;
+
+create temp table identity_record on commit drop as
+select
+    r.record_no,
+    r.place_no,
+    r.row_no,
+    r.observed_on,
+    r.region_code,
+    coalesce(n.node, r.record_no) as node
+from usable_record as r
+left join identity_node as n on r.signature = n.signature;
 
 create temp table identity_tie (
     node_a bigint not null,

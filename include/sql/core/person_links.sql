@@ -53,7 +53,7 @@ inner join component_key as k on c.component = k.component
 left join keep_strongest as e on n.node = e.node
 left join keep_best_score as b on e.node = b.node and e.tier_no = b.tier_no
 left join family_household as f on n.family_ref = f.anchor
-left join family_household as h on n.no_kk = h.anchor and n.is_no_kk_valid;
+left join family_household as h on n.is_no_kk_valid and encode(uuid_send(n.no_kk), 'hex') = h.anchor;
 
 create temp table identity_link on commit drop as
 select
