@@ -78,6 +78,23 @@ VERBS = (
         help="cetak kamus data (Markdown) dari komentar gudang data",
         call=f"{_COMMANDS}.dictionary:print_dictionary",
     ),
+    Verb(
+        name="prepare",
+        help="siapkan folder, rahasia dan kedua basis data (docker-compose.yml)",
+        call=f"{_COMMANDS}.serve:prepare",
+    ),
+    Verb(
+        name="serve",
+        help="jalankan satu bagian Airflow di tempat (docker-compose.yml)",
+        call=f"{_COMMANDS}.serve:serve",
+        arguments=f"{_COMMANDS}.serve:add_component",
+    ),
+    Verb(
+        name="health",
+        help="periksa satu bagian Airflow di tempatnya berjalan (docker-compose.yml)",
+        call=f"{_COMMANDS}.serve:health",
+        arguments=f"{_COMMANDS}.serve:add_component",
+    ),
     Verb(name="psql", help="buka psql pada gudang data", call=f"{_COMMANDS}.database:open_psql"),
 )
 

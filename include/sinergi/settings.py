@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -24,6 +25,10 @@ class Settings:
         warehouse_url: ``SINERGI_WAREHOUSE_URL`` when an outside PostgreSQL is used, else ``None``.
         api_port: ``SINERGI_API_PORT``, the wanted port of the Airflow UI.
         kabupaten_code: Dotted Kemendagri code of the kabupaten served.
+        airflow_database_url: ``SINERGI_AIRFLOW_DATABASE_URL`` when an outside PostgreSQL holds the
+            metadata of Airflow, else ``None``.
+        api_server_url: ``SINERGI_API_SERVER_URL``, where the processes of Airflow reach its API when
+            somebody else starts each of them (containers); ``None`` when Sinergi starts all of them here.
     """
 
     home: Path
@@ -31,6 +36,13 @@ class Settings:
     warehouse_url: str | None
     api_port: int
     kabupaten_code: str
+    airflow_database_url: str | None = None
+    api_server_url: str | None = None
+
+    @property
+    def starts_services(self) -> bool:
+        """Whether Sinergi starts PostgreSQL and Airflow itself, on this machine."""
+        return self.api_server_url is None
 
     @property
     def inbox(self) -> Path:
@@ -82,13 +94,39 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings from the environment and ``include/reference/kabupaten.yml``."""
     home = Path(environment.get("SINERGI_HOME") or REPOSITORY / ".sinergi").expanduser().resolve()
     kabupaten = yaml.safe_load((REPOSITORY / "include/reference/kabupaten.yml").read_text("utf-8"))
-    return Settings(
+    settings = Settings(
         home=home,
         repository=REPOSITORY,
         warehouse_url=environment.get("SINERGI_WAREHOUSE_URL") or None,
         api_port=_port(environment.get("SINERGI_API_PORT") or "8080"),
         kabupaten_code=environment.get("SINERGI_KABUPATEN") or kabupaten["code"],
+        airflow_database_url=environment.get("SINERGI_AIRFLOW_DATABASE_URL") or None,
+        api_server_url=_api_server(environment.get("SINERGI_API_SERVER_URL") or ""),
     )
+    if not settings.starts_services and None in {settings.warehouse_url, settings.airflow_database_url}:
+        raise ConfigurationError(
+            "Dengan SINERGI_API_SERVER_URL, Sinergi tidak menyalakan PostgreSQL sendiri.",
+            code="CONFIG-022",
+            remedy="Isi juga SINERGI_WAREHOUSE_URL dan SINERGI_AIRFLOW_DATABASE_URL.",
+        )
+    return settings
+
+
+def _api_server(text: str) -> str | None:
+    if not text:
+        return None
+    address = urlsplit(text)
+    try:
+        has_port = address.port is not None
+    except ValueError:
+        has_port = False
+    if address.scheme != "http" or not address.hostname or not has_port or address.path.strip("/"):
+        raise ConfigurationError(
+            "SINERGI_API_SERVER_URL bukan alamat http dengan port.",
+            code="CONFIG-021",
+            remedy="Tulis nama layanan dan portnya, misalnya http://api-server:8080.",
+        )
+    return text.rstrip("/")
 
 
 def _port(text: str) -> int:

@@ -21,6 +21,7 @@ from importlib.metadata import version
 
 from sinergi.errors import ServiceError
 from sinergi.services.airflow_database import migrate_airflow_database
+from sinergi.services.components import COMMANDS
 from sinergi.services.databases import ensure_outside_roles
 from sinergi.services.environment import airflow_environment, api_url, prepare_airflow_folders
 from sinergi.services.files import exclusive_lock, try_lock
@@ -28,8 +29,9 @@ from sinergi.services.health import find_unhealthy
 from sinergi.services.home import log_folder, prepare_home, run_folder
 from sinergi.services.postgres import is_postgres_running, postgres_pid, start_postgres, stop_postgres
 from sinergi.services.processes import end_processes, is_alive, marked_processes
+from sinergi.services.secrets import ensure_secrets
 from sinergi.services.state import ProcessState, are_wanted, mark_wanted, read_state, state_file
-from sinergi.services.supervisor import COMMANDS, LOCK_FILE
+from sinergi.services.supervisor import LOCK_FILE
 from sinergi.services.urls import embedded_port
 from sinergi.settings import Settings
 from sinergi.warehouse.migrate import migrate
@@ -97,6 +99,7 @@ def up(settings: Settings, *, say: Say | None = None) -> ServicesStatus:
         ServiceError: Something did not come up; the sentence names its log.
     """
     tell = say or _tell
+    _refuse_where_others_start(settings)
     prepare_home(settings)
     with exclusive_lock(run_folder(settings) / "lifecycle.lock"):
         mark_wanted(settings, is_wanted=True)
@@ -115,15 +118,19 @@ def up(settings: Settings, *, say: Say | None = None) -> ServicesStatus:
 
 
 def up_databases(settings: Settings, *, say: Say | None = None) -> None:
-    """Start PostgreSQL and bring the warehouse to its newest migration; enough without Airflow.
+    """Start PostgreSQL, unless others do, and bring the warehouse to its newest migration; enough without Airflow.
 
     Raises:
         ServiceError: PostgreSQL does not start or a migration fails.
     """
     tell = say or _tell
-    if not is_postgres_running(settings):
-        tell("Menyalakan PostgreSQL …")
-    start_postgres(settings)
+    if settings.starts_services:
+        if not is_postgres_running(settings):
+            tell("Menyalakan PostgreSQL …")
+        start_postgres(settings)
+    else:
+        prepare_home(settings)
+        ensure_secrets(settings)
     prepare_airflow_folders(settings)
     ensure_outside_roles(settings)
     migrate(settings)
@@ -134,6 +141,7 @@ def down(settings: Settings, *, say: Say | None = None) -> None:
     tell = say or _tell
     if not settings.home.is_dir():
         return
+    _refuse_where_others_start(settings)
     with exclusive_lock(run_folder(settings) / "lifecycle.lock"):
         tell("Menghentikan layanan …")
         mark_wanted(settings, is_wanted=False)
@@ -155,6 +163,15 @@ def status(settings: Settings) -> ServicesStatus:
         processes=tuple(_process_status(name, written.get(name), unhealthy) for name in COMMANDS),
         is_wanted=are_wanted(settings),
     )
+
+
+def _refuse_where_others_start(settings: Settings) -> None:
+    if not settings.starts_services:
+        raise ServiceError(
+            "Di sini layanan dinyalakan dan dihentikan oleh Docker, bukan oleh perintah ini.",
+            code="SERVICE-170",
+            remedy="Di server: `docker compose up -d` atau `docker compose down`.",
+        )
 
 
 def _process_status(name: str, written: ProcessState | None, unhealthy: tuple[str, ...]) -> ProcessStatus:

@@ -29,14 +29,15 @@ def migrate_airflow_database(settings: Settings, *, say: Callable[[str], None]) 
         say: Takes the progress line, when there is something to do.
 
     Raises:
-        ServiceError: ``airflow db migrate`` failed; the sentence names its log.
+        ServiceError: ``airflow db migrate`` failed (the sentence names its log), or an outside database
+            holds tables that no Airflow completed.
     """
     revision = _revision(settings)
     if revision and _marker(settings) == f"{version('apache-airflow')} {revision}":
         return
     say("Menyiapkan tabel Airflow …")
     if not revision:
-        empty_airflow_database(settings)
+        _make_room(settings)
     log = log_folder(settings) / "airflow-db-migrate.log"
     with log.open("ab") as output:
         finished = subprocess.run(
@@ -56,10 +57,28 @@ def migrate_airflow_database(settings: Settings, *, say: Callable[[str], None]) 
     write_whole(run_folder(settings) / "airflow-db.version", content.encode("ascii"))
 
 
+def _make_room(settings: Settings) -> None:
+    """Empty our own database; never an outside one, whose address may be a mistake."""
+    if settings.airflow_database_url is None:
+        empty_airflow_database(settings)
+        return
+    with closing(psycopg2.connect(_dsn(settings), connect_timeout=10)) as connection, connection.cursor() as cursor:
+        cursor.execute("select count(*) from pg_tables where schemaname = 'public'")
+        if cursor.fetchone() != (0,):
+            raise ServiceError(
+                "Basis data pada SINERGI_AIRFLOW_DATABASE_URL berisi tabel, tetapi bukan Airflow yang utuh.",
+                code="SERVICE-151",
+                remedy="Periksa alamatnya. Bila milik Airflow yang pembuatannya terputus, buat basis data itu baru.",
+            )
+
+
+def _dsn(settings: Settings) -> str:
+    return airflow_url(settings).replace("postgresql+psycopg2://", "postgresql://", 1)
+
+
 def _revision(settings: Settings) -> str:
     """Return the revision of Airflow's tables; empty until their first making is complete."""
-    dsn = airflow_url(settings).replace("postgresql+psycopg2://", "postgresql://", 1)
-    with closing(psycopg2.connect(dsn, connect_timeout=10)) as connection, connection.cursor() as cursor:
+    with closing(psycopg2.connect(_dsn(settings), connect_timeout=10)) as connection, connection.cursor() as cursor:
         cursor.execute("select to_regclass('public.alembic_version') is not null")
         if cursor.fetchone() != (True,):
             return ""

@@ -1,6 +1,7 @@
 """The environment of every Airflow process of one home.
 
-Everything stays inside the home, nothing listens beyond 127.0.0.1, nothing is reported to anyone.
+Everything stays inside the home, nothing listens beyond 127.0.0.1 (in a container: beyond the network of
+the containers), nothing is reported to anyone.
 ``FIXED`` values hold whatever the caller's environment says, so that homes do not mix; the tunable
 ones yield to a variable of the same name (a province sets the executor and the parallelism).
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from sinergi.services.files import make_private_folder, write_whole
 from sinergi.services.home import log_folder, run_folder
@@ -18,6 +20,7 @@ from sinergi.services.urls import airflow_url
 from sinergi.settings import Settings
 
 API_HOST = "127.0.0.1"
+ALL_HOSTS = "0.0.0.0"  # noqa: S104  # inside a container, whose ports are opened by its host
 HOME_MARK = "SINERGI_SERVICES_OF"
 
 _NOT_INHERITED = (
@@ -45,6 +48,8 @@ _TUNABLE = {
     "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
     "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "5",
     "AIRFLOW__SCHEDULER__PARSING_CLEANUP_INTERVAL": "30",
+    "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_SERVER_PORT": "8974",
+    "AIRFLOW__CELERY__WORKER_CONCURRENCY": "2",
     "AIRFLOW__DAG_PROCESSOR__PARSING_PROCESSES": "1",
     "AIRFLOW__DAG_PROCESSOR__REFRESH_INTERVAL": "20",
     "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "30",
@@ -62,9 +67,7 @@ _FIXED = {
     "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": "admin:admin,operator:op,viewer:viewer",
     "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FOLDER_PERMISSIONS": "0o700",
     "AIRFLOW__LOGGING__FILE_TASK_HANDLER_NEW_FILE_PERMISSIONS": "0o600",
-    "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "False",
     "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_SERVER_HOST": API_HOST,
-    "AIRFLOW__API__HOST": API_HOST,
     "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
     "SCARF_ANALYTICS": "false",
     "DO_NOT_TRACK": "1",
@@ -95,13 +98,16 @@ def airflow_environment(settings: Settings, *, inherited: Mapping[str, str] = os
         **kept,
         **_FIXED,
         **_places(settings),
+        **_reach(settings),
         **_secret_values(settings),
-        **_direct_connections(kept),
+        **_direct_connections(settings, kept),
     }
 
 
 def api_port(settings: Settings) -> int:
     """Return the port of the Airflow UI: the one in use in this home, else the wanted one."""
+    if settings.api_server_url is not None:
+        return urlsplit(settings.api_server_url).port or settings.api_port
     try:
         return int(_port_file(settings).read_text("ascii"))
     except (OSError, ValueError):
@@ -114,8 +120,8 @@ def keep_api_port(settings: Settings, port: int) -> None:
 
 
 def api_url(settings: Settings) -> str:
-    """Return the address of the Airflow UI, without a slash at its end."""
-    return f"http://{API_HOST}:{api_port(settings)}"
+    """Return the address at which our processes reach Airflow, without a slash at its end."""
+    return settings.api_server_url or f"http://{API_HOST}:{api_port(settings)}"
 
 
 def prepare_airflow_folders(settings: Settings) -> None:
@@ -127,24 +133,41 @@ def prepare_airflow_folders(settings: Settings) -> None:
 def _places(settings: Settings) -> dict[str, str]:
     include = settings.repository / "include"
     logs = log_folder(settings) / "airflow"
-    outside = {} if settings.warehouse_url is None else {"SINERGI_WAREHOUSE_URL": settings.warehouse_url}
+    outside = {
+        "SINERGI_WAREHOUSE_URL": settings.warehouse_url,
+        "SINERGI_AIRFLOW_DATABASE_URL": settings.airflow_database_url,
+        "SINERGI_API_SERVER_URL": settings.api_server_url,
+    }
     return {
         "SINERGI_HOME": str(settings.home),
         "SINERGI_API_PORT": str(settings.api_port),
         "SINERGI_KABUPATEN": settings.kabupaten_code,
         HOME_MARK: str(settings.home),
-        **outside,
+        **{name: value for name, value in outside.items() if value is not None},
         "AIRFLOW_HOME": str(settings.home / "airflow"),
         "PYTHONPATH": os.pathsep.join((str(include), str(include / "airflow_config"))),
         "AIRFLOW__CORE__DAGS_FOLDER": str(settings.repository / "dags"),
         "AIRFLOW__CORE__PLUGINS_FOLDER": str(settings.repository / "plugins"),
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(settings.secrets / LOGINS_FILE),
-        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{api_url(settings)}/execution/",
-        "AIRFLOW__API__PORT": str(api_port(settings)),
-        "AIRFLOW__API__BASE_URL": api_url(settings),
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(logs),
         "AIRFLOW__LOGGING__DAG_PROCESSOR_CHILD_PROCESS_LOG_DIRECTORY": str(logs / "dag_processor"),
     }
+
+
+def _reach(settings: Settings) -> dict[str, str]:
+    """Return who may reach what: this machine only, or the network of the containers.
+
+    There the API answers to every name by which it is called: browsers come by another one than our
+    processes, so it is told no address of its own, and its links stay relative.
+    """
+    reach = {
+        "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{api_url(settings)}/execution/",
+        "AIRFLOW__API__PORT": str(api_port(settings)),
+        "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": str(not settings.starts_services),
+    }
+    if settings.starts_services:
+        return {**reach, "AIRFLOW__API__HOST": API_HOST, "AIRFLOW__API__BASE_URL": api_url(settings)}
+    return {**reach, "AIRFLOW__API__HOST": ALL_HOSTS}
 
 
 def _secret_values(settings: Settings) -> dict[str, str]:
@@ -156,10 +179,11 @@ def _secret_values(settings: Settings) -> dict[str, str]:
     }
 
 
-def _direct_connections(kept: Mapping[str, str]) -> dict[str, str]:
+def _direct_connections(settings: Settings, kept: Mapping[str, str]) -> dict[str, str]:
     """Keep a proxy of the office away from the talk between the processes."""
     given = kept.get("no_proxy") or kept.get("NO_PROXY") or ""
-    hosts = ",".join(filter(None, (given, API_HOST, "localhost")))
+    own = urlsplit(api_url(settings)).hostname or API_HOST
+    hosts = ",".join(filter(None, (given, *dict.fromkeys((API_HOST, "localhost", own)))))
     return {"no_proxy": hosts, "NO_PROXY": hosts}
 
 

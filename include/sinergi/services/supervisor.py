@@ -21,6 +21,7 @@ from pathlib import Path
 from sinergi.errors import ServiceError, SinergiError
 from sinergi.log import get_logger
 from sinergi.services.airflow_queue import is_queue_frozen
+from sinergi.services.components import COMMANDS, component_command
 from sinergi.services.environment import airflow_environment, keep_api_port, prepare_airflow_folders
 from sinergi.services.files import try_lock
 from sinergi.services.home import log_folder, prepare_home, run_folder
@@ -30,12 +31,6 @@ from sinergi.services.processes import end_processes, marked_processes, session_
 from sinergi.services.state import ProcessState, ServicesState, state_file, write_state
 from sinergi.settings import Settings, load_settings
 
-COMMANDS = {
-    "api-server": ("api-server",),
-    "scheduler": ("scheduler", "--skip-serve-logs"),
-    "dag-processor": ("dag-processor",),
-    "triggerer": ("triggerer", "--skip-serve-logs"),
-}
 LOCK_FILE = "supervisor.lock"
 
 _LOOK_SECONDS = 1.0
@@ -100,7 +95,7 @@ class Supervisor:
         _rotate(log)
         with log.open("ab") as output:
             process = subprocess.Popen(  # noqa: S603
-                (sys.executable, "-m", "airflow", *COMMANDS[name]),
+                component_command(name),
                 cwd=self._settings.home / "airflow",
                 env=airflow_environment(self._settings),
                 stdin=subprocess.DEVNULL,

@@ -42,7 +42,7 @@ def warehouse_url(settings: Settings, role: Role = "owner") -> str:
     login = LOGINS[role]
     if settings.warehouse_url is None:
         return embedded_url(settings, login=login, database=WAREHOUSE_DATABASE)
-    outside = _outside(settings.warehouse_url)
+    outside = _outside(settings.warehouse_url, setting="SINERGI_WAREHOUSE_URL")
     if role != "owner":
         given = outside.query.get("options", "")
         outside = outside.update_query_dict({"options": f"{given} -c role={login}".strip()})
@@ -52,7 +52,15 @@ def warehouse_url(settings: Settings, role: Role = "owner") -> str:
 
 
 def airflow_url(settings: Settings) -> str:
-    """Return the address of the Airflow metadata database, always in the embedded PostgreSQL."""
+    """Return the address of the Airflow metadata database, the outside one when there is one.
+
+    Raises:
+        ServiceError: The embedded PostgreSQL was never started in this home.
+        ConfigurationError: ``SINERGI_AIRFLOW_DATABASE_URL`` is no PostgreSQL address.
+    """
+    if settings.airflow_database_url is not None:
+        outside = _outside(settings.airflow_database_url, setting="SINERGI_AIRFLOW_DATABASE_URL")
+        return outside.render_as_string(hide_password=False)
     return embedded_url(settings, login="airflow", database=AIRFLOW_DATABASE)
 
 
@@ -78,14 +86,14 @@ def embedded_port(settings: Settings) -> int:
         ) from error
 
 
-def _outside(text: str) -> URL:
+def _outside(text: str, *, setting: str) -> URL:
     try:
         url = make_url(text)
     except ArgumentError:
         url = None
     if url is None or url.drivername.split("+")[0] not in {"postgresql", "postgres"} or not url.database:
         raise ConfigurationError(
-            "SINERGI_WAREHOUSE_URL bukan alamat PostgreSQL.",
+            f"{setting} bukan alamat PostgreSQL.",
             code="CONFIG-110",
             remedy="Tulis postgresql://pemilik:sandi@host:5432/nama_basis_data di .env.",
         )
