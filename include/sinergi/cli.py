@@ -81,7 +81,7 @@ VERBS = (
     Verb(
         name="prepare",
         help="siapkan folder, rahasia dan kedua basis data (docker-compose.yml)",
-        call=f"{_COMMANDS}.serve:prepare",
+        call=f"{_COMMANDS}.prepare:prepare",
     ),
     Verb(
         name="serve",

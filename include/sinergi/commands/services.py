@@ -14,11 +14,13 @@ from sinergi.commands.strays import find_inbox_strays
 from sinergi.contracts.registry import load_contracts
 from sinergi.delivery.inbox import list_files
 from sinergi.log import mask_identifiers
+from sinergi.services.component_health import read_component_health
 from sinergi.services.secrets import read_secret
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 
 _MOST_STRAYS = 10
+_ON_A_SERVER = "Di server, `make X` ditulis `docker compose exec api-server python -m sinergi X`."
 
 
 def start(settings: Settings, _arguments: Namespace) -> int:
@@ -40,13 +42,21 @@ def show_status(settings: Settings, _arguments: Namespace) -> int:
     Returns:
         1 when something that should run does not work, else 0, also when all was stopped on purpose.
     """
-    found = status(settings)
-    lines = [f"Folder keadaan: {settings.home}", *_processes(found), *_verdict(settings, found)]
-    if found.postgres_pid is not None:
-        lines += _warehouse(settings)
+    lines = [f"Folder keadaan: {settings.home}"]
+    if settings.starts_services:
+        found = status(settings)
+        is_disturbed = found.is_wanted and bool(found.missing)
+        lines += [*_processes(found), *_verdict(settings, found)]
+        if found.postgres_pid is not None:
+            lines += _warehouse(settings)
+    else:
+        health = read_component_health(settings)
+        is_disturbed = not all(health.values())
+        lines += [*(f"  {name:<14} {'sehat' if works else 'GANGGUAN'}" for name, works in health.items())]
+        lines += [_ON_A_SERVER, *_warehouse(settings)]
     lines += _inbox(settings)
     sys.stdout.write("\n".join(lines) + "\n")
-    return 1 if found.is_wanted and found.missing else 0
+    return 1 if is_disturbed else 0
 
 
 def _processes(found: ServicesStatus) -> list[str]:

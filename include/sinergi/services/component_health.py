@@ -10,18 +10,27 @@ import json
 import socket
 from contextlib import closing
 from http.client import HTTPConnection, HTTPException
+from urllib.parse import urlsplit
 
 import psycopg2
 
 from sinergi.services.broker import answers_ping
 from sinergi.services.components import WORKER, worker_host
-from sinergi.services.environment import API_HOST, airflow_environment, api_port
+from sinergi.services.environment import API_HOST, airflow_environment, api_port, api_url
 from sinergi.services.urls import airflow_url
 from sinergi.settings import Settings
 
 _ANSWER_SECONDS = 10
 _SILENCE_SECONDS = 60
 _HEALTH_PORT = "AIRFLOW__SCHEDULER__SCHEDULER_HEALTH_CHECK_SERVER_PORT"
+_API_PAGE = "/api/v2/monitor/health"
+_OK = 200
+_PARTS = {
+    "api-server": "metadatabase",
+    "scheduler": "scheduler",
+    "dag-processor": "dag_processor",
+    "triggerer": "triggerer",
+}
 _JOBS = {"dag-processor": "DagProcessorJob", "triggerer": "TriggererJob"}
 _IS_BEATING = """
 select count(*) > 0 from job
@@ -37,25 +46,46 @@ def find_trouble(settings: Settings, component: str) -> str:
         component: ``api-server``, ``scheduler``, ``dag-processor``, ``triggerer`` or ``worker``.
     """
     if component == "api-server":
-        return _trouble_of_page(api_port(settings), "/api/v2/monitor/health", part="metadatabase")
+        return "" if read_component_health(settings, host=API_HOST)[component] else "API tidak menjawab dengan benar"
     if component == "scheduler":
-        return _trouble_of_page(int(airflow_environment(settings)[_HEALTH_PORT]), "/health", part="scheduler")
+        return _trouble_of_scheduler(int(airflow_environment(settings)[_HEALTH_PORT]))
     if component == WORKER:
         return "" if answers_ping(airflow_environment(settings), host=worker_host()) else "worker tidak menjawab"
     return _trouble_of_heartbeat(settings, component)
 
 
-def _trouble_of_page(port: int, path: str, *, part: str) -> str:
-    connection = HTTPConnection(API_HOST, port, timeout=_ANSWER_SECONDS)
+def read_component_health(settings: Settings, *, host: str = "") -> dict[str, bool]:
+    """Return whether each component works, as the API tells it.
+
+    Args:
+        settings: The installation.
+        host: Where the API is asked; by default where all components reach it.
+    """
+    try:
+        status, answer = _ask(host or str(urlsplit(api_url(settings)).hostname), api_port(settings), _API_PAGE)
+        parts = json.loads(answer) if status == _OK else {}
+        return {name: parts[part]["status"] == "healthy" for name, part in _PARTS.items()}
+    except (OSError, HTTPException, ValueError, KeyError, TypeError):
+        return dict.fromkeys(_PARTS, False)
+
+
+def _trouble_of_scheduler(port: int) -> str:
+    """Ask the scheduler's own page, which tells by its status alone."""
+    try:
+        status, _ = _ask(API_HOST, port, "/health")
+    except (OSError, HTTPException) as error:
+        return f"port {port} tidak menjawab ({type(error).__name__})"
+    return "" if status == _OK else "scheduler tidak berdetak"
+
+
+def _ask(host: str, port: int, path: str) -> tuple[int, bytes]:
+    connection = HTTPConnection(host, port, timeout=_ANSWER_SECONDS)
     try:
         connection.request("GET", path)
-        answer = json.loads(connection.getresponse().read())
-        status = answer[part]["status"]
-    except (OSError, HTTPException, ValueError, KeyError, TypeError) as error:
-        return f"port {port} tidak menjawab seperti seharusnya ({type(error).__name__})"
+        response = connection.getresponse()
+        return response.status, response.read()
     finally:
         connection.close()
-    return "" if status == "healthy" else f"{part}: {status}"
 
 
 def _trouble_of_heartbeat(settings: Settings, component: str) -> str:

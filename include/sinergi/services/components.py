@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Mapping
 
+from sinergi.errors import ConfigurationError
 from sinergi.log import get_logger
 from sinergi.services.airflow_queue import is_queue_frozen
 from sinergi.settings import Settings
@@ -21,6 +22,7 @@ COMMANDS = {
     "triggerer": ("triggerer", "--skip-serve-logs"),
 }
 WORKER = "worker"
+EXECUTOR = "AIRFLOW__CORE__EXECUTOR"
 
 _STEADY_SECONDS = 60.0
 _QUEUE_LOOK_SECONDS = 15.0
@@ -42,6 +44,20 @@ def component_command(name: str) -> tuple[str, ...]:
 def worker_host() -> str:
     """Return the host under which a Celery worker is known: ``HOSTNAME``, which every container has."""
     return os.environ.get("HOSTNAME") or socket.gethostname()
+
+
+def require_others_start(settings: Settings) -> None:
+    """Refuse to work in a home whose services Sinergi starts itself.
+
+    Raises:
+        ConfigurationError: There is no ``SINERGI_API_SERVER_URL``.
+    """
+    if settings.starts_services:
+        raise ConfigurationError(
+            "Perintah ini untuk bagian yang berjalan sendiri-sendiri (docker-compose.yml).",
+            code="CONFIG-024",
+            remedy="Di komputer ini jalankan `make up`; di server isi SINERGI_API_SERVER_URL.",
+        )
 
 
 def run_watched_scheduler(settings: Settings, environment: Mapping[str, str]) -> int:
