@@ -8,7 +8,7 @@ DB ?= warehouse
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: run up down status decide trace psql url lint test clean help requirements setup setup-dev
+.PHONY: run up down status decide trace psql url lint test test-slow clean help requirements setup setup-dev
 
 export PYTHONUTF8 := 1
 # What people type reaches the commands by the environment, as it was typed: neither make nor the shell
@@ -73,13 +73,17 @@ lint: setup-dev ## Periksa gaya, tipe dan SQL
 test: setup-dev ## Jalankan semua uji
 	$(PY) -m pytest
 
+test-slow: setup-dev ## Uji yang makan menit: layanan docker-compose.yml, satu proses tiap layanan
+	./.ci/setup.sh requirements.txt requirements-dev.txt requirements-celery.txt
+	$(PY) -m pytest -m slow
+
 clean: ## Hentikan semuanya; hapus .venv, singgahan, dan .sinergi bila itu rumahnya
 	if [ -x $(PY) ]; then $(ENVIRONMENT); $(PY) -m sinergi.commands.removal || exit 1; fi
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 requirements: setup ## Perbarui versi paket yang dipaku
-	for name in requirements requirements-dev; do \
+	for name in requirements requirements-dev requirements-celery; do \
 	  .ci/uv.sh pip compile --upgrade --quiet --universal --python-version 3.11 \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command 'make requirements' \
 	    "$$name.in" --output-file "$$name.txt"; \

@@ -44,9 +44,11 @@ def run_docker_compose(
 
 
 def resolve(variables: Mapping[str, str], folder: Path) -> dict[str, Any]:
-    """Return every service with all variables filled in."""
+    """Return the services of the profiles in ``COMPOSE_PROFILES`` with all variables filled in."""
     found = run_docker_compose("config", variables=variables, folder=folder)
     assert found.returncode == 0, found.stderr
     # What is written for the shell of the container comes doubled, ready to be read once more.
     services: dict[str, Any] = yaml.safe_load(found.stdout.replace("$$", "$"))["services"]
-    return services
+    wanted = set(variables.get("COMPOSE_PROFILES", "").split(","))
+    # docker-compose 1.29 shows the services of every profile.
+    return {name: service for name, service in services.items() if wanted >= set(service.get("profiles", ()))}

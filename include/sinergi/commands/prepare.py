@@ -47,7 +47,7 @@ def _require_writable(folder: Path) -> None:
     try:
         folder.mkdir(exist_ok=True)
         is_writable = os.access(folder, os.R_OK | os.W_OK | os.X_OK)
-    except PermissionError:
+    except (PermissionError, FileExistsError):
         is_writable = False
     if not is_writable:
         raise ServiceError(
