@@ -16,6 +16,13 @@ started = time.process_time()
 bag = DagBag(os.environ["AIRFLOW__CORE__DAGS_FOLDER"])
 seconds = time.process_time() - started
 
+
+def assets_of(dag):
+    """Return the assets that wake a DAG; one that is only started has no condition."""
+    condition = getattr(dag.timetable, "asset_condition", None)
+    return list(condition.objects) if condition is not None else []
+
+
 json.dump(
     {
         "seconds": seconds,
@@ -31,13 +38,13 @@ json.dump(
                 "catchup": dag.catchup,
                 "timetable": type(dag.timetable).__name__,
                 "clock": getattr(getattr(dag.timetable, "timetable", None), "expression", None),
-                "assets": sorted(asset.name for asset in dag.timetable.asset_condition.objects),
+                "assets": sorted(asset.name for asset in assets_of(dag)),
                 "watchers": sorted(
-                    watcher.trigger.serialize()[0]
-                    for asset in dag.timetable.asset_condition.objects
-                    for watcher in asset.watchers
+                    watcher.trigger.serialize()[0] for asset in assets_of(dag) for watcher in asset.watchers
                 ),
                 "tasks": {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks},
+                "docs": {task.task_id: task.doc_md for task in dag.tasks},
+                "params": {name: dag.params.get_param(name).schema for name in dag.params},
                 "outlets": sorted(outlet.name for task in dag.tasks for outlet in task.outlets),
             }
             for dag_id, dag in bag.dags.items()

@@ -14,8 +14,10 @@ from sinergi.services.secrets import read_secret
 from sinergi.settings import Settings
 
 NO_ANSWER = "SERVICE-200"
+APPROVE = "approve_delivery"
 
 _ANSWER_SECONDS = 30
+_LONGEST_NOTE = 1000
 _ACTIVE = ("queued", "running")
 
 
@@ -31,6 +33,15 @@ class DagRun:
     def is_active(self) -> bool:
         """Whether it is still to end."""
         return self.state in _ACTIVE
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingPage:
+    """A page of ``approve_delivery`` that waits for an answer."""
+
+    run_id: str
+    task_id: str
+    map_index: int
 
 
 class AirflowApi:
@@ -82,6 +93,29 @@ class AirflowApi:
         path = f"/api/v2/dags/{run.dag_id}/dagRuns/{quote(run.run_id, safe='')}/taskInstances"
         found = self._call("GET", f"{path}?{urlencode({'state': 'failed', 'limit': 50})}")["task_instances"]
         return [" ".join(filter(None, (task["task_id"], task["rendered_map_index"]))) for task in found]
+
+    def waiting_pages(self, run_prefix: str) -> list[WaitingPage]:
+        """Return the pages of ``approve_delivery`` that wait for an answer, of runs whose names begin so."""
+        query = urlencode({"response_received": "false", "state": "awaiting_input", "limit": 100})
+        found = self._call("GET", f"/api/v2/dags/{APPROVE}/dagRuns/~/hitlDetails?{query}")["hitl_details"]
+        tasks = [detail["task_instance"] for detail in found]
+        return [
+            WaitingPage(run_id=task["dag_run_id"], task_id=task["task_id"], map_index=task["map_index"])
+            for task in tasks
+            if task["dag_run_id"].startswith(run_prefix)
+        ]
+
+    def answer_page(self, page: WaitingPage, option: str, **values: Any) -> None:
+        """Answer a waiting page as its form would."""
+        path = f"/api/v2/dags/{APPROVE}/dagRuns/{quote(page.run_id, safe='')}/taskInstances/{page.task_id}"
+        answer = {"chosen_options": [option], "params_input": values}
+        self._call("PATCH", f"{path}/{page.map_index}/hitlDetails", body=answer)
+
+    def write_note(self, run: DagRun, note: str, *, task_id: str = "", map_index: int = -1) -> None:
+        """Write the note of a run, or of one of its tasks; it replaces the one before."""
+        path = f"/api/v2/dags/{run.dag_id}/dagRuns/{quote(run.run_id, safe='')}"
+        task = f"/taskInstances/{task_id}/{map_index}" if task_id else ""
+        self._call("PATCH", f"{path}{task}", body={"note": note[:_LONGEST_NOTE]})
 
     def run_url(self, run: DagRun) -> str:
         """Return the page of a run in the UI."""

@@ -5,6 +5,17 @@ from __future__ import annotations
 UNFINISHED = "belum selesai"
 REFUSE = "refuse"
 ANSWERS = ("release", "replace", "add", "map", REFUSE)
+# Why no answer is taken any more: decided already, or no delivery that waits.
+ANSWERED = "OPS-009"
+CLOSED = frozenset({"OPS-001", "OPS-003", ANSWERED})
+
+OUTCOME_LABELS = {
+    "release": "Lepaskan",
+    "replace": "Ganti",
+    "add": "Tambah",
+    "map": "Petakan",
+    REFUSE: "Tolak",
+}
 
 # Refusing is always possible. A rule of a suite, which is not listed here, may be released.
 _FITTING: dict[str, tuple[str, ...]] = {
@@ -16,6 +27,7 @@ _FITTING: dict[str, tuple[str, ...]] = {
     "HOLD-005": ("replace", "add"),
     "HOLD-006": ("release",),
     "HOLD-007": ("release",),
+    "HOLD-008": ("release",),
 }
 
 
@@ -26,6 +38,15 @@ def fitting_answers(code: str) -> tuple[str, ...]:
     ('replace', 'add', 'refuse')
     """
     return (*_FITTING.get(code, ("release",)), REFUSE)
+
+
+def question_prefix(delivery_id: int) -> str:
+    """Return how the names of all runs of ``approve_delivery`` about a delivery begin.
+
+    >>> question_prefix(3)
+    'kiriman-3-'
+    """
+    return f"kiriman-{delivery_id}-"
 
 
 def answer_command(delivery_id: int, code: str) -> str:

@@ -6,11 +6,13 @@ import json
 import re
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from contextlib import suppress
 
 from sqlalchemy import Connection, text
 
 from sinergi.commands.airflow_api import AirflowApi
-from sinergi.commands.answers import ANSWERS, UNFINISHED, fitting_answers
+from sinergi.commands.answers import ANSWERS, OUTCOME_LABELS, UNFINISHED, fitting_answers, question_prefix
 from sinergi.contracts.registry import find_contract
 from sinergi.delivery.ledger import Delivery, deliveries_to_work_on, find_delivery
 from sinergi.delivery.outcomes import find_outcomes
@@ -21,7 +23,7 @@ from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 
 # A heading may hold an equals sign or a semicolon, the name of a column may not.
-_PAIR = re.compile(r"\s*(\S.*?)\s*=\s*(\w+)\s*(?:;|$)", re.DOTALL)
+_PAIR = re.compile(r"\s*(\S.*?)\s*=\s*(\w+)\s*(?:;|\n|$)", re.DOTALL)
 _OUTCOME_HELP = (
     "release: terima; replace: gantikan kiriman lama; add: tambahkan di sampingnya;"
     " map: cocokkan judul; refuse: tolak"
@@ -44,28 +46,62 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def decide(settings: Settings, arguments: Namespace) -> int:
-    """Write the decision and start a new ingest run for the delivery.
+    """Write the decision, start a new ingest run for the delivery, and close the page that waits for it.
 
     Raises:
         SinergiError: The delivery is not held, or the outcome does not fit what it is held for.
     """
-    if not arguments.reason.strip() or not arguments.by.strip():
-        raise SinergiError("--reason dan --by harus diisi; keputusan ini disimpan selamanya.", code="OPS-010")
+    delivery = record_decision(
+        settings,
+        arguments.delivery_id,
+        outcome=arguments.outcome,
+        reason=arguments.reason,
+        decided_by=arguments.by,
+        mapping=arguments.map,
+    )
+    sys.stdout.write(f"Keputusan '{arguments.outcome}' untuk kiriman {delivery.delivery_id} dicatat.\n")
+    sys.stdout.write(f"{_start_run(settings, delivery.source)}\n")
+    _close_pages(settings, delivery.delivery_id, arguments.outcome)
+    return 0
+
+
+def record_decision(
+    settings: Settings, delivery_id: int, *, outcome: str, reason: str, decided_by: str, mapping: Sequence[str] = ()
+) -> Delivery:
+    """Write one decision, whoever asks for it (command or page), and return the delivery it is about.
+
+    Args:
+        settings: The installation.
+        delivery_id: Which delivery.
+        outcome: One of ``ANSWERS``.
+        reason: Why, in a sentence; kept for ever.
+        decided_by: Name or office of who decided.
+        mapping: For ``map``: texts of ``HEADING=column``, several in one parted by semicolons or lines.
+
+    Raises:
+        SinergiError: It is blank, does not fit, or was answered before; nothing is written.
+    """
+    if not reason.strip() or not decided_by.strip():
+        raise SinergiError(
+            "Alasan dan nama yang memutuskan harus diisi; keduanya disimpan selamanya.", code="OPS-010"
+        )
     with begin(settings) as connection:
-        delivery, code = _held_delivery(connection, arguments.delivery_id)
-        _check_outcome(code, arguments.outcome)
-        mapping = _read_mapping(connection, settings, delivery, arguments) if arguments.outcome == "map" else {}
+        # Page and command may answer in the same moment: the second one finds the first one's word.
+        connection.execute(
+            text("select from ops.delivery where delivery_id = :delivery_id for update"), {"delivery_id": delivery_id}
+        )
+        delivery, code = find_question(connection, delivery_id)
+        _check_outcome(code, outcome)
+        headings = _read_mapping(connection, settings, delivery, mapping) if outcome == "map" else {}
         write_decision(
             connection,
             delivery,
-            outcome=arguments.outcome,
-            details={"answers": code, **({"mapping": mapping} if mapping else {})},
-            reason=arguments.reason,
-            decided_by=arguments.by,
+            outcome=outcome,
+            details={"answers": code, **({"mapping": headings} if headings else {})},
+            reason=reason,
+            decided_by=decided_by,
         )
-    sys.stdout.write(f"Keputusan '{arguments.outcome}' untuk kiriman {delivery.delivery_id} dicatat.\n")
-    sys.stdout.write(f"{_start_run(settings, delivery.source)}\n")
-    return 0
+    return delivery
 
 
 def write_decision(
@@ -107,8 +143,20 @@ def _start_run(settings: Settings, source: str) -> str:
         )
 
 
-def _held_delivery(connection: Connection, delivery_id: int) -> tuple[Delivery, str]:
-    """Return what waits for a decision and why: a held delivery, or one whose last step failed."""
+def _close_pages(settings: Settings, delivery_id: int, outcome: str) -> None:
+    """Answer the page that asks the same; where Airflow does not answer, the page finds out by itself."""
+    api = AirflowApi(settings)
+    with suppress(ServiceError):
+        for page in api.waiting_pages(question_prefix(delivery_id)):
+            api.answer_page(page, OUTCOME_LABELS[outcome])
+
+
+def find_question(connection: Connection, delivery_id: int) -> tuple[Delivery, str]:
+    """Return what waits for a decision and the code it is held for: a held delivery, or one whose last step failed.
+
+    Raises:
+        SinergiError: It does not wait: OPS-003, or OPS-009 when a decision waits to be carried out.
+    """
     delivery = find_delivery(connection, delivery_id)
     (outcome,) = find_outcomes(connection, [delivery_id])
     if delivery.status == "received" and outcome.outcome == "failed":
@@ -139,16 +187,16 @@ def _check_outcome(code: str, outcome: str) -> None:
 
 
 def _read_mapping(
-    connection: Connection, settings: Settings, delivery: Delivery, arguments: Namespace
+    connection: Connection, settings: Settings, delivery: Delivery, texts: Sequence[str]
 ) -> dict[str, str]:
-    mapping = {heading.strip(): column for pairs in arguments.map for heading, column in _PAIR.findall(pairs)}
+    mapping = {heading.strip(): column for pairs in texts for heading, column in _PAIR.findall(pairs)}
     known = find_contract(settings.sources, delivery.source, delivery.feed or "").columns
     unknown = sorted(set(mapping.values()) - set(known))
     if unknown or not mapping:
         raise SinergiError(
             f"Kolom {', '.join(unknown) or '(tidak ada)'} bukan kolom kontrak.",
             code="OPS-005",
-            remedy=f"Tulis --map 'JUDUL DI BERKAS=kolom'; kolom: {', '.join(known)}.",
+            remedy=f"Tulis JUDUL DI BERKAS=kolom; kolom: {', '.join(known)}.",
         )
     headings = {
         fold_heading(heading)

@@ -76,8 +76,10 @@ def find_delivery(connection: Connection, delivery_id: int) -> Delivery:
     return Delivery(**row._mapping)
 
 
-def take_deliveries(settings: Settings, source: str, *, drop_id: str) -> list[int]:
-    """Archive and register every file at rest in a source's inbox; return what must be worked on.
+def take_deliveries(
+    settings: Settings, source: str, *, drop_id: str, is_wanted: Callable[[str], bool] = lambda _name: True
+) -> list[int]:
+    """Archive and register every (wanted) file at rest in a source's inbox; return what must be worked on.
 
     Worked on are, beside the new files, deliveries left ``received`` by a crash and held ones that a
     human has decided since. A file is removed from the inbox once it is archived and registered, so
@@ -86,7 +88,7 @@ def take_deliveries(settings: Settings, source: str, *, drop_id: str) -> list[in
     archive.sweep_unfinished(settings)
     with exclusive_lock(run_folder(settings) / f"take-{source}.lock"):
         inbox.give_back_claims(settings, source)
-        for look in inbox.files_at_rest(settings, source):
+        for look in filter(lambda look: is_wanted(look.path.name), inbox.files_at_rest(settings, source)):
             with inbox.claimed(settings, source, look) as path:
                 if path is not None:
                     _take(settings, path, source=source, look=look, drop_id=drop_id)

@@ -91,6 +91,27 @@ def publish_delivery(settings: Settings, delivery_id: int) -> dict[str, Any]:
     return _step(settings, delivery_id, "publish_delivery", work)
 
 
+def rehearse_delivery(settings: Settings, delivery_id: int) -> dict[str, Any]:
+    """Hold a validated delivery instead of publishing it: what would happen is told, nothing is loaded.
+
+    Raises:
+        HeldDeliveryError: HOLD-008, always.
+        SinergiError: OPS-008, it was not validated.
+    """
+
+    def work(delivery: Delivery) -> dict[str, Any]:
+        with begin(settings) as connection:
+            require_validation(connection, delivery)
+        raise HeldDeliveryError(
+            "Percobaan selesai; kiriman ini lolos pemeriksaan dan belum dimuat.",
+            code="HOLD-008",
+            place=Place(file=delivery.file_name),
+            remedy="Putuskan: `decide` dengan release untuk memuatnya, atau refuse untuk mengembalikannya.",
+        )
+
+    return _step(settings, delivery_id, "publish_delivery", work)
+
+
 def _step(settings: Settings, delivery_id: int, step: str, work: StepWork) -> dict[str, Any]:
     def settle(connection: Connection, error: HeldDeliveryError | RefusedFileError) -> None:
         delivery = find_delivery(connection, delivery_id)

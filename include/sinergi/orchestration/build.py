@@ -11,6 +11,7 @@ from sinergi.log import get_logger
 from sinergi.orchestration.assets import WAREHOUSE_BUILT, facts_asset
 from sinergi.orchestration.conventions import DEFAULT_ARGS, nightly
 from sinergi.orchestration.outcomes import run_step
+from sinergi.orchestration.runbooks import task_doc
 from sinergi.orchestration.sources import source_names
 from sinergi.settings import load_settings
 
@@ -37,8 +38,10 @@ def build_dag(*, doc_md: str | None) -> DAG:
         doc_md=doc_md,
     ) as dag:
         chain(
-            task(task_id="build_warehouse")(_build_warehouse)(),
-            task(task_id="check_warehouse", outlets=[WAREHOUSE_BUILT])(_check_warehouse)(),
+            task(task_id="build_warehouse", doc_md=task_doc("build.build_warehouse"))(_build_warehouse)(),
+            task(task_id="check_warehouse", outlets=[WAREHOUSE_BUILT], doc_md=task_doc("build.check_warehouse"))(
+                _check_warehouse
+            )(),
         )
     return dag
 

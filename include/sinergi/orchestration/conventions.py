@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import yaml
 from airflow.sdk import CronTriggerTimetable
 
-OWNER = "dinas-sosial"
+from sinergi.settings import REPOSITORY
+
+OWNER: str = yaml.safe_load((REPOSITORY / "include/reference/kabupaten.yml").read_text("utf-8"))["owner"]
 TIMEZONE = "Asia/Jakarta"
 
 # The closed list: a DAG carries only these tags.
-TAGS = frozenset({"penerimaan", "gudang", "laporan", "pemeliharaan"})
+TAGS = frozenset({"penerimaan", "keputusan", "gudang", "laporan", "pemeliharaan"})
 
 # Only what a second try can heal is raised as retriable (sinergi.orchestration.outcomes); a database
 # that was killed is back within seconds.

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
-from airflow.sdk import DAG, AssetOrTimeSchedule, TriggerRule, chain, get_current_context, task, task_group
+from airflow.providers.standard.operators.trigger_dagrun import TriggerDagRunOperator
+from airflow.sdk import DAG, AssetOrTimeSchedule, Param, TriggerRule, chain, get_current_context, task, task_group
 from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
+from sinergi.commands.airflow_api import APPROVE, DagRun
 from sinergi.log import get_logger, mask_identifiers
 from sinergi.orchestration.assets import facts_asset, inbox_asset
 from sinergi.orchestration.conventions import DEFAULT_ARGS, nightly
+from sinergi.orchestration.delivery_step import DeliveryStepOperator
 from sinergi.orchestration.outcomes import run_step
+from sinergi.orchestration.runbooks import task_doc
+from sinergi.orchestration.wanted import Wanted
 from sinergi.settings import load_settings
 
 logger = get_logger(__name__)
@@ -24,7 +28,8 @@ Taken = dict[str, Any]
 def ingest_dag(source: str, *, doc_md: str | None) -> DAG:
     """Return ``ingest_<source>``.
 
-    It runs when files rest in the inbox, every night, and when somebody asks; one run at a time.
+    It runs when files rest in the inbox, every night, and when somebody asks (for one file, one delivery, or a
+    rehearsal); one run at a time.
 
     Args:
         source: Folder of the inbox and of the contracts.
@@ -39,29 +44,74 @@ def ingest_dag(source: str, *, doc_md: str | None) -> DAG:
         default_args=DEFAULT_ARGS,
         tags=["penerimaan"],
         doc_md=doc_md,
+        params=_params(source),
     ) as dag:
-        taken = task(task_id="take_deliveries")(_take_deliveries)(source)
+        taken = task(task_id="take_deliveries", doc_md=task_doc("ingest.take_deliveries"))(_take_deliveries)(source)
         worked_on = task_group(group_id="delivery", prefix_group_id=False)(_work_on).expand(delivery=taken)
         facts = facts_asset(source)
-        announce = task(task_id="announce_loaded", trigger_rule=TriggerRule.ALL_DONE, outlets=[facts])
-        verdict = task(task_id="give_verdict", trigger_rule=TriggerRule.ALL_DONE)
-        chain(worked_on, [announce(_announce_loaded)(taken), verdict(_give_verdict)(taken)])
+        announced = _leaf("announce_loaded", outlets=[facts])(_announce_loaded)(taken)
+        judged = _leaf("give_verdict")(_give_verdict)(taken)
+        questions = _leaf("find_questions")(_find_questions)(source)
+        chain(worked_on, [announced, judged, questions])
+        TriggerDagRunOperator.partial(
+            task_id="open_question",
+            trigger_dag_id=APPROVE,
+            logical_date=None,
+            skip_when_already_exists=True,
+            map_index_template="{{ task.trigger_run_id }}",
+            doc_md=task_doc("ingest.open_question"),
+        ).expand_kwargs(questions)
     return dag
 
 
+def _leaf(task_id: str, **settings: Any) -> Any:
+    return task(task_id=task_id, trigger_rule=TriggerRule.ALL_DONE, doc_md=task_doc(f"ingest.{task_id}"), **settings)
+
+
+def _params(source: str) -> dict[str, Param]:
+    return {
+        "file": Param(
+            None,
+            type=["null", "string"],
+            maxLength=255,
+            title="Berkas",
+            description=f"Nama satu berkas di inbox/{source}, persis. Kosong: semua berkas yang ada di sana.",
+        ),
+        "delivery_id": Param(
+            None,
+            type=["null", "integer"],
+            minimum=1,
+            title="Nomor kiriman",
+            description="Satu kiriman yang belum selesai atau sudah diputuskan. Kosong: semua yang menunggu.",
+        ),
+        "dry_run": Param(
+            False,
+            type="boolean",
+            title="Percobaan saja",
+            description=(
+                "Dibaca, dibersihkan, diperiksa dan dilaporkan; tidak ada yang dimuat. Kiriman lalu ditahan"
+                " (HOLD-008) sampai diputuskan: Lepaskan untuk memuatnya, Tolak untuk mengembalikannya."
+            ),
+        ),
+    }
+
+
 def _take_deliveries(source: str) -> list[Taken]:
-    return run_step(lambda: _take(source, drop_id=get_current_context()["run_id"]))
+    context = get_current_context()
+    params = context["params"]
+    wanted = Wanted(file_name=params.get("file"), delivery_id=params.get("delivery_id"))
+    return run_step(lambda: _take(source, drop_id=context["run_id"], wanted=wanted))
 
 
-def _take(source: str, *, drop_id: str) -> list[Taken]:
+def _take(source: str, *, drop_id: str, wanted: Wanted) -> list[Taken]:
     from sinergi.delivery.ledger import take_deliveries  # noqa: PLC0415
     from sinergi.delivery.outcomes import find_outcomes  # noqa: PLC0415
     from sinergi.warehouse.connection import begin  # noqa: PLC0415
 
     settings = load_settings()
-    deliveries = take_deliveries(settings, source, drop_id=drop_id)
+    deliveries = take_deliveries(settings, source, drop_id=drop_id, is_wanted=wanted.takes)
     with begin(settings) as connection:
-        outcomes = find_outcomes(connection, deliveries)
+        outcomes = wanted.choose(find_outcomes(connection, deliveries), source=source)
     logger.info("%s kiriman dikerjakan", len(outcomes))
     return [
         {
@@ -74,23 +124,9 @@ def _take(source: str, *, drop_id: str) -> list[Taken]:
 
 
 def _work_on(delivery: Taken) -> None:
-    chain(*(task(task_id=step, map_index_template="{{ berkas }}")(_work)(step, delivery) for step in STEPS))
-
-
-def _work(step: str, delivery: Taken) -> dict[str, Any]:
-    # First of all: a template that cannot be rendered fails the task.
-    get_current_context()["berkas"] = delivery["berkas"]
-    return run_step(lambda: _run(step, delivery["delivery_id"]))
-
-
-def _run(step: str, delivery_id: int) -> dict[str, Any]:
-    from sinergi.delivery.lock import delivery_lock  # noqa: PLC0415
-
-    settings = load_settings()
-    steps = import_module("sinergi.delivery.steps")
-    with delivery_lock(settings, delivery_id):
-        counts: dict[str, Any] = getattr(steps, step)(settings, delivery_id)
-    return counts
+    chain(
+        *(DeliveryStepOperator(task_id=step, delivery=delivery, doc_md=task_doc(f"ingest.{step}")) for step in STEPS)
+    )
 
 
 def _announce_loaded(taken: list[Taken] | None) -> None:
@@ -109,7 +145,9 @@ def _loaded(taken: list[Taken]) -> list[int]:
 def _give_verdict(taken: list[Taken] | None) -> None:
     if taken is None:
         raise AirflowFailException("Kotak masuk tidak dapat diambil; lihat tugas take_deliveries.")
-    unsettled = run_step(lambda: _unsettled(taken))
+    context = get_current_context()
+    run = DagRun(dag_id=context["dag"].dag_id, run_id=context["run_id"], state="running")
+    unsettled = run_step(lambda: _judge(run, taken))
     if unsettled:
         raise AirflowFailException(
             f"{len(unsettled)} kiriman belum selesai: {'; '.join(unsettled)}."
@@ -117,13 +155,38 @@ def _give_verdict(taken: list[Taken] | None) -> None:
         )
 
 
-def _unsettled(taken: list[Taken]) -> list[str]:
+def _judge(run: DagRun, taken: list[Taken]) -> list[str]:
+    from sinergi.orchestration.notes import note_deliveries  # noqa: PLC0415
+    from sinergi.warehouse.connection import begin  # noqa: PLC0415
+
+    settings = load_settings()
+    outcomes = _outcomes(taken)
+    with begin(settings) as connection:
+        note_deliveries(settings, run, connection, outcomes, steps=STEPS)
     since = {delivery["delivery_id"]: delivery["since"] for delivery in taken}
     return [
         mask_identifiers(f"{found.file_name} ({found.step or 'belum mulai'}, {found.code or 'terputus'})")
-        for found in _outcomes(taken)
+        for found in outcomes
         if not found.is_settled(since=since[found.delivery_id])
     ]
+
+
+def _find_questions(source: str) -> list[dict[str, Any]]:
+    """Return the questions nobody has been asked yet; each becomes a run of ``approve_delivery``."""
+    ti = get_current_context()["ti"]
+    return [
+        question
+        for question in run_step(lambda: _questions(source))
+        if not ti.get_dr_count(dag_id=APPROVE, run_ids=[question["trigger_run_id"]])
+    ]
+
+
+def _questions(source: str) -> list[dict[str, Any]]:
+    from sinergi.orchestration.questions import questions_to_open  # noqa: PLC0415
+    from sinergi.warehouse.connection import begin  # noqa: PLC0415
+
+    with begin(load_settings()) as connection:
+        return questions_to_open(connection, source)
 
 
 def _outcomes(taken: list[Taken]) -> Any:

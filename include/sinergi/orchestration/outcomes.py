@@ -52,7 +52,8 @@ def _translate(error: Exception) -> AirflowException:
     if isinstance(error, HeldDeliveryError | RefusedFileError):
         for line in error.told().splitlines():
             logger.warning("%s", line)
-        return AirflowSkipException(said)
+        # Airflow writes its own line about it; the sentence stands above already.
+        return AirflowSkipException(error.code)
     logger.info("Stack without values:\n%s", failure_frames(error))
     if _is_passing(error):
         return AirflowException(f"{said}. {_AGAIN}")

@@ -7,6 +7,7 @@ from airflow.sdk import DAG, task
 from sinergi.orchestration.assets import WAREHOUSE_BUILT
 from sinergi.orchestration.conventions import DEFAULT_ARGS
 from sinergi.orchestration.outcomes import run_step
+from sinergi.orchestration.runbooks import task_doc
 from sinergi.settings import load_settings
 
 
@@ -26,7 +27,7 @@ def build_dag(*, doc_md: str | None) -> DAG:
         tags=["laporan"],
         doc_md=doc_md,
     ) as dag:
-        task(task_id="publish_reports")(_publish_reports)()
+        task(task_id="publish_reports", doc_md=task_doc("publish.publish_reports"))(_publish_reports)()
     return dag
 
 
