@@ -9,6 +9,9 @@ ANSWERS = ("release", "replace", "add", "map", REFUSE)
 ANSWERED = "OPS-009"
 CLOSED = frozenset({"OPS-001", "OPS-003", ANSWERED})
 
+# What the command puts into its answer of a waiting page: it has started the run itself.
+CLOSED_BY_COMMAND = "closed_by_command"
+
 OUTCOME_LABELS = {
     "release": "Lepaskan",
     "replace": "Ganti",

@@ -12,7 +12,14 @@ from contextlib import suppress
 from sqlalchemy import Connection, text
 
 from sinergi.commands.airflow_api import AirflowApi
-from sinergi.commands.answers import ANSWERS, OUTCOME_LABELS, UNFINISHED, fitting_answers, question_prefix
+from sinergi.commands.answers import (
+    ANSWERS,
+    CLOSED_BY_COMMAND,
+    OUTCOME_LABELS,
+    UNFINISHED,
+    fitting_answers,
+    question_prefix,
+)
 from sinergi.contracts.registry import find_contract
 from sinergi.delivery.ledger import Delivery, deliveries_to_work_on, find_delivery
 from sinergi.delivery.outcomes import find_outcomes
@@ -148,7 +155,7 @@ def _close_pages(settings: Settings, delivery_id: int, outcome: str) -> None:
     api = AirflowApi(settings)
     with suppress(ServiceError):
         for page in api.waiting_pages(question_prefix(delivery_id)):
-            api.answer_page(page, OUTCOME_LABELS[outcome])
+            api.answer_page(page, OUTCOME_LABELS[outcome], **{CLOSED_BY_COMMAND: True})
 
 
 def find_question(connection: Connection, delivery_id: int) -> tuple[Delivery, str]:

@@ -12,7 +12,7 @@ from airflow.sdk.definitions.param import ParamsDict
 from airflow.sdk.exceptions import AirflowSkipException, TaskAwaitingInput
 
 from sinergi.commands.airflow_api import DagRun
-from sinergi.commands.answers import ANSWERED, CLOSED
+from sinergi.commands.answers import ANSWERED, CLOSED, CLOSED_BY_COMMAND
 from sinergi.errors import SinergiError
 from sinergi.log import get_logger, mask_identifiers
 from sinergi.orchestration.notes import note_run
@@ -68,6 +68,8 @@ class DecisionOperator(HITLBranchOperator):  # type: ignore[misc]  # Airflow is 
         Raises:
             AirflowSkipException: Somebody decided before.
         """
+        if CLOSED_BY_COMMAND in (event.get("params_input") or {}):
+            return self._close(context)
         question = self._read(context)
         if question is None:
             return self._resume(context)
