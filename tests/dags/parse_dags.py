@@ -44,7 +44,10 @@ json.dump(
                 ),
                 "tasks": {task.task_id: sorted(task.downstream_task_ids) for task in dag.tasks},
                 "docs": {task.task_id: task.doc_md for task in dag.tasks},
-                "params": {name: dag.params.get_param(name).schema for name in dag.params},
+                "params": {
+                    name: {**param.schema, "description": param.description}
+                    for name, param in ((name, dag.params.get_param(name)) for name in dag.params)
+                },
                 "outlets": sorted(outlet.name for task in dag.tasks for outlet in task.outlets),
             }
             for dag_id, dag in bag.dags.items()

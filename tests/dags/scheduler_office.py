@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import socket
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -14,8 +16,10 @@ import psutil
 from sqlalchemy import text
 
 from sinergi.commands.airflow_api import AirflowApi, DagRun
+from sinergi.commands.lifecycle import down, up
+from sinergi.services.postgres import remove_postgres
 from sinergi.services.processes import marked_processes
-from sinergi.settings import Settings
+from sinergi.settings import Settings, load_settings
 from sinergi.warehouse.connection import begin, warehouse_engine
 
 Found = TypeVar("Found")
@@ -64,6 +68,11 @@ class SchedulerOffice:
             )
             for task in found
         }
+
+    def note(self, run: DagRun) -> str:
+        """Return the note of a run."""
+        found = self.api._call("GET", f"/api/v2/dags/{run.dag_id}/dagRuns/{quote(run.run_id, safe='')}")
+        return str(found["note"] or "")
 
     def runs(self, dag_id: str) -> list[DagRun]:
         """Return the runs of a DAG."""
@@ -126,6 +135,22 @@ class SchedulerOffice:
             " group by delivery_id, sheet, row_no) as counted"
         )
         return int(found[0][0])
+
+
+@contextmanager
+def running_office(prefix: str) -> Iterator[SchedulerOffice]:
+    """Start PostgreSQL and Airflow in a home of their own; nothing of it is left afterwards."""
+    with tempfile.TemporaryDirectory(prefix=prefix) as name:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        settings = replace(load_settings({}), home=Path(name).resolve(), api_port=port)
+        try:
+            up(settings, say=lambda _line: None)
+            yield SchedulerOffice(settings=settings)
+        finally:
+            down(settings, say=lambda _line: None)
+            remove_postgres(settings)
 
 
 def wait_for(look: Callable[[], Found | None], *, limit: float) -> Found:

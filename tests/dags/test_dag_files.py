@@ -69,17 +69,62 @@ def test_every_dag_says_what_to_do_on_failure_and_keeps_to_the_closed_list_of_ta
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_an_ingest_dag_takes_three_steps_per_delivery_and_ends_in_two_leaves(
+def test_an_ingest_dag_takes_three_steps_per_delivery_and_ends_in_leaves_that_tell_judge_and_ask(
     parsed: dict[str, Any], source: str
 ) -> None:
     assert parsed["dags"][f"ingest_{source}"]["tasks"] == {
         "take_deliveries": sorted(("announce_loaded", "give_verdict", *STEPS)),
         "stage_delivery": ["validate_delivery"],
         "validate_delivery": ["publish_delivery"],
-        "publish_delivery": ["announce_loaded", "give_verdict"],
+        "publish_delivery": ["announce_loaded", "find_questions", "give_verdict"],
         "announce_loaded": [],
         "give_verdict": [],
+        "find_questions": ["open_question"],
+        "open_question": [],
     }
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_the_form_of_an_ingest_dag_names_and_explains_every_field_and_starts_without_one(
+    parsed: dict[str, Any], source: str
+) -> None:
+    fields = parsed["dags"][f"ingest_{source}"]["params"]
+    assert sorted(fields) == ["delivery_id", "dry_run", "file"]
+    assert all(field["title"] and field["description"] for field in fields.values())
+    assert f"inbox/{source}" in fields["file"]["description"]
+
+
+def test_held_deliveries_are_asked_about_in_a_dag_of_their_own_that_many_runs_may_wait_in(
+    parsed: dict[str, Any],
+) -> None:
+    approve = parsed["dags"]["approve_delivery"]
+    assert approve["tasks"] == {
+        "wait_for_decision": ["ask_again", "resume_ingest"],
+        "resume_ingest": [],
+        "ask_again": [],
+    }
+    assert approve["timetable"] == "NullTimetable"
+    assert approve["max_active_runs"] >= 1000
+
+
+def test_every_task_of_every_dag_quotes_its_runbook_and_the_runbook_has_no_task_too_many(
+    parsed: dict[str, Any],
+) -> None:
+    told = {
+        f"{dag_id.partition('_')[0]}.{task_id}": doc
+        for dag_id, dag in parsed["dags"].items()
+        for task_id, doc in dag["docs"].items()
+    }
+    written = (REPOSITORY / "docs/runbooks/tugas.md").read_text("utf-8")
+    sections = {
+        head.strip(): text.partition("\n## ")[0].strip()
+        for head, _, text in (part.partition("\n") for part in written.split("\n### ")[1:])
+    }
+    assert set(told) == set(sections)
+    for name, doc in told.items():
+        assert sections[name] in doc, name
+        assert "Bila gagal" in doc, name
+        assert f"`{name}`" in doc, name
 
 
 @pytest.mark.parametrize("source", SOURCES)

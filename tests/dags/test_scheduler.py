@@ -9,7 +9,6 @@ import contextlib
 import os
 import re
 import signal
-import socket
 import tempfile
 import time
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ import pytest
 from psycopg2 import sql
 from sqlalchemy.exc import OperationalError
 
-from sinergi.commands.lifecycle import down, status, up
+from sinergi.commands.lifecycle import status
 from sinergi.commands.load import load
 from sinergi.commands.run import run
 from sinergi.delivery.inbox import put_into_inbox
@@ -31,7 +30,7 @@ from sinergi.services.urls import airflow_url, warehouse_url
 from sinergi.settings import Settings, load_settings
 from tests.delivery.payments import csv_of, member
 
-from .scheduler_office import SchedulerOffice, files_below, wait_for
+from .scheduler_office import SchedulerOffice, files_below, running_office, wait_for
 
 pytestmark = [pytest.mark.scheduler, pytest.mark.integration]
 
@@ -63,19 +62,11 @@ def drop() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[SchedulerOffice]:
-    """A home whose PostgreSQL and Airflow run; nothing of it is left afterwards."""
-    with tempfile.TemporaryDirectory(prefix="sinergi-dag-") as name, pytest.MonkeyPatch.context() as patch:
+    """A home whose PostgreSQL and Airflow run, where a killed worker is noticed soon."""
+    with pytest.MonkeyPatch.context() as patch:
         patch.setenv(HEARTBEAT, "15")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        settings = replace(load_settings({}), home=Path(name).resolve(), api_port=port)
-        try:
-            up(settings, say=lambda _line: None)
-            yield SchedulerOffice(settings=settings)
-        finally:
-            down(settings, say=lambda _line: None)
-            remove_postgres(settings)
+        with running_office("sinergi-dag-") as started:
+            yield started
 
 
 @pytest.fixture(scope="module")

@@ -39,10 +39,13 @@ def test_a_step_that_ends_well_gives_its_counts() -> None:
 
 
 @pytest.mark.parametrize("kind", [HeldDeliveryError, RefusedFileError])
-def test_a_held_or_refused_delivery_skips_its_task_with_the_sentence(kind: type[HeldDeliveryError]) -> None:
+def test_a_held_or_refused_delivery_skips_its_task_and_says_its_sentence_once(
+    kind: type[HeldDeliveryError], caplog: pytest.LogCaptureFixture
+) -> None:
     outcome = fail_with(kind("Kolom wajib NIK tidak ada.", code="HOLD-001"))
     assert type(outcome) is AirflowSkipException
-    assert str(outcome) == "HOLD-001: Kolom wajib NIK tidak ada."
+    assert str(outcome) == "HOLD-001"
+    assert caplog.text.count("Kolom wajib NIK tidak ada.") == 1
 
 
 def test_a_held_delivery_is_told_in_short_lines(caplog: pytest.LogCaptureFixture) -> None:

@@ -80,13 +80,17 @@ def read_question(connection: Connection, settings: Settings, delivery_id: int, 
     received = f"{delivery.received_at.astimezone(OFFICE_TIME):%d-%m-%Y %H:%M} WIB"
     parts = [
         f"> **Jawaban tadi belum dicatat.** {complaint}" if complaint else "",
-        f"**Kiriman {delivery_id}**: `{file_name}`, sumber {delivery.source}, diterima {received}",
-        f"**Mengapa ditahan:** {mask_identifiers(delivery.reason or code)}",
-        f"**Isinya:** {balance_line(connection, delivery_id)}",
-        f"[Halaman kiriman {delivery_id}: neraca dan temuan](/sinergi/kiriman/{delivery_id})",
+        "\n".join(
+            [
+                f"- **Kiriman {delivery_id}**: `{file_name}`, sumber {delivery.source}, diterima {received}",
+                f"- **Mengapa ditahan:** {mask_identifiers(delivery.reason or code)}",
+                f"- **Isinya:** {balance_line(connection, delivery_id)}",
+                f"- [Halaman kiriman {delivery_id}: neraca dan temuan](/sinergi/kiriman/{delivery_id})",
+            ]
+        ),
         _answers(outcomes),
         _mapping_help(settings, delivery.source, delivery.feed) if "map" in outcomes.values() else "",
-        f"**Keterangan {code}**\n\n{told}" if (told := find_section(code)) else "",
+        f"#### Keterangan {code}\n\n{told}" if (told := find_section(code)) else "",
     ]
     return Question(
         delivery_id=delivery_id,
@@ -112,9 +116,9 @@ def last_decision(connection: Connection, delivery_id: int) -> str:
 
 def _answers(outcomes: dict[str, str]) -> str:
     lines = [f"- **{label}**: {_EFFECTS[outcome]}." for label, outcome in outcomes.items()]
-    return "\n".join(["**Jawaban dan akibatnya**", "", *lines])
+    return "\n".join(["#### Jawaban dan akibatnya", "", *lines])
 
 
 def _mapping_help(settings: Settings, source: str, feed: str | None) -> str:
     columns = find_contract(settings.sources, source, feed).columns if feed else {}
-    return f"**Kolom kontrak untuk pemetaan:** {', '.join(f'`{name}`' for name in columns)}" if columns else ""
+    return f"#### Kolom kontrak untuk pemetaan\n\n{', '.join(f'`{name}`' for name in columns)}" if columns else ""
