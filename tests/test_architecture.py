@@ -29,6 +29,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"contracts"}),
     frozenset({"warehouse"}),
     frozenset({"validation"}),
+    frozenset({"samples"}),
     frozenset({"delivery"}),
     frozenset({"build"}),
     frozenset({"publishing"}),

@@ -95,6 +95,12 @@ VERBS = (
         call=f"{_COMMANDS}.serve:health",
         arguments=f"{_COMMANDS}.serve:add_component",
     ),
+    Verb(
+        name="sample",
+        help="buat kiriman contoh berisi orang rekaan, dengan jawaban yang benar di sampingnya",
+        call=f"{_COMMANDS}.sample:sample",
+        arguments=f"{_COMMANDS}.sample:add_arguments",
+    ),
     Verb(name="psql", help="buka psql pada gudang data", call=f"{_COMMANDS}.database:open_psql"),
 )
 
