@@ -64,3 +64,28 @@ def _sixteen(kecamatan: Numbers, day: Numbers, month: Numbers, year: Numbers, se
     front = (kecamatan * 100 + day) * 100 + month
     number: Numbers = (front * 100 + year % 100) * 10_000 + serial
     return number
+
+
+def unique_serials(front: Numbers, born: Days, *, is_woman: npt.NDArray[np.bool_], slot: int, slots: int) -> Numbers:
+    """Return serials under which no two people of any desa get one number.
+
+    Those of one kecamatan and day are counted; each desa has its own slot between the counts. What is
+    added for the day keeps the last digit from being the same for a whole desa.
+
+    Args:
+        front: Six digits of the kecamatan.
+        born: Day within the number.
+        is_woman: Whose day has + 40.
+        slot: Number of the desa.
+        slots: Number of all desa.
+    """
+    days = born.astype("datetime64[D]").astype(np.int64)
+    key = (front * 100_000 + days) * 2 + is_woman
+    order = np.argsort(key, kind="stable")
+    ordered = key[order]
+    starts = np.r_[True, ordered[1:] != ordered[:-1]]
+    places = np.arange(len(key))
+    rank = np.empty(len(key), dtype=np.int64)
+    rank[order] = places - np.maximum.accumulate(np.where(starts, places, 0))
+    serial: Numbers = (rank * slots + slot + days * 37 + is_woman * 11) % 9999 + 1
+    return serial

@@ -31,6 +31,7 @@ class Places:
         desa_codes: Dotted code.
         kecamatan_of: Place of the desa's kecamatan in ``kecamatan_names``.
         is_unique: Whether no other desa of the kabupaten has the name.
+        other_digits: Six digits of kecamatan elsewhere in the province, where people were registered first.
     """
 
     kabupaten: str
@@ -42,6 +43,7 @@ class Places:
     desa_codes: Texts
     kecamatan_of: Numbers
     is_unique: Flags
+    other_digits: Numbers
 
     @property
     def title(self) -> str:
@@ -68,7 +70,7 @@ def load_places(kabupaten_code: str) -> Places:
     """
     found = [region for region in list_kabupaten() if region.code == kabupaten_code]
     if not found:
-        raise ConfigurationError(f"Kabupaten {kabupaten_code} tidak ada di daftar wilayah.", code="CONFIG-003")
+        raise ConfigurationError(f"Kabupaten {kabupaten_code} tidak ada di daftar wilayah.", code="CONFIG-040")
     districts = list_children(kabupaten_code)
     villages = [
         (place, region) for place, district in enumerate(districts) for region in list_children(district.code)
@@ -87,7 +89,19 @@ def load_places(kabupaten_code: str) -> Places:
         desa_codes=texts([region.code for _, region in villages]),
         kecamatan_of=np.array([place for place, _ in villages]),
         is_unique=np.array([names[_folded(region.name)] == 1 for _, region in villages]),
+        other_digits=_kecamatan_elsewhere(kabupaten_code),
     )
+
+
+def _kecamatan_elsewhere(kabupaten_code: str) -> Numbers:
+    province = kabupaten_code.partition(".")[0]
+    others = [
+        child.code
+        for region in list_kabupaten()
+        if region.code.startswith(f"{province}.") and region.code != kabupaten_code
+        for child in list_children(region.code)
+    ]
+    return np.array([int(code.replace(".", "")) for code in others])
 
 
 def _folded(name: str) -> str:

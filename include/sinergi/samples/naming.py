@@ -1,0 +1,42 @@
+"""Names of invented people: Javanese and Arabic given names, single names, old spellings for the old."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sinergi.samples.places import Flags, Numbers
+from sinergi.samples.words import Texts, Words
+
+OLD_AGE = 65
+_SINGLE_OLD, _SINGLE, _THIRD = 0.45, 0.12, 0.06
+
+
+def draw_names(words: Words, random: np.random.Generator, *, is_woman: Flags, age: Numbers) -> Texts:
+    """Return a name for each person: 15 % are single names, 45 % of those of the old."""
+    size = len(is_woman)
+    given = _by_sex(words, random, is_woman, "women", "men")
+    old = _by_sex(words, random, is_woman, "old_women", "old_men")
+    second = _by_sex(words, random, is_woman, "second_women", "second_men")
+    middle = _by_sex(words, random, is_woman, "women", "men")
+    is_old = age >= OLD_AGE
+    given = np.where(is_old & (random.random(size) < 0.6), old, given)
+    is_single = random.random(size) < np.where(is_old, _SINGLE_OLD, _SINGLE)
+    full = np.where(random.random(size) < _THIRD, given + " " + middle + " " + second, given + " " + second)
+    named: Texts = np.where(is_single, given, full)
+    return named
+
+
+def change_a_letter(name: str, random: np.random.Generator) -> str:
+    """Return a name of which one vowel is another one: a twin's, or a slip of the pen."""
+    places = [place for place, letter in enumerate(name) if letter.lower() in "aiueo" and place > 0]
+    if not places:
+        return f"{name}a"
+    place = places[int(random.integers(len(places)))]
+    others = [letter for letter in "aiueo" if letter != name[place].lower()]
+    return name[:place] + others[int(random.integers(len(others)))] + name[place + 1 :]
+
+
+def _by_sex(words: Words, random: np.random.Generator, is_woman: Flags, women: str, men: str) -> Texts:
+    size = len(is_woman)
+    drawn: Texts = np.where(is_woman, words.draw(women, random, size), words.draw(men, random, size))
+    return drawn

@@ -1,0 +1,119 @@
+"""Generated quarters through the real steps, and what became of every file and row beside what the truth says."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from sinergi.contracts.registry import load_contracts
+
+from ..delivery.office import Office
+
+Row = tuple[str, int]
+
+
+def read_truth(folder: Path, table: str) -> list[dict[str, str]]:
+    """Return the rows of one table of the truth of a quarter."""
+    with (folder / "truth" / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def take_quarter(office: Office, folder: Path) -> dict[str, int]:
+    """Take the files of a quarter in the order in which they were changed; return name to delivery."""
+    deliveries: dict[str, int] = {}
+    for source in sorted(path.name for path in (folder / "inbox").iterdir()):
+        target = office.settings.inbox / source
+        target.mkdir(parents=True, exist_ok=True)
+        for path in sorted((folder / "inbox" / source).iterdir()):
+            (target / path.name).write_bytes(path.read_bytes())
+            changed = path.stat().st_mtime
+            os.utime(target / path.name, (changed, changed))
+        for delivery_id in office.take(source=source):
+            office.ingest(delivery_id)
+            name = str(office.value("select file_name from ops.delivery where delivery_id = :it", it=delivery_id))
+            deliveries[f"{source}/{name}"] = delivery_id
+    return deliveries
+
+
+def find_differences(office: Office, folder: Path, deliveries: dict[str, int]) -> Iterator[str]:
+    """Yield a sentence for every file, balance or row that became something else than the truth says."""
+    files = {f"{file['source']}/{file['file']}": file for file in read_truth(folder, "files")}
+    rows = read_truth(folder, "rows")
+    for name, file in files.items():
+        delivery_id = deliveries[name]
+        status = office.status(delivery_id)
+        if status != file["status"]:
+            yield f"{name}: {status}, not {file['status']}: {office.reason(delivery_id)}"
+            continue
+        if file["status"] == "loaded":
+            own = [row for row in rows if f"{row['source']}/{row['file']}" == name]
+            yield from _balance_differences(office, folder, name, delivery_id)
+            yield from _row_differences(office, own, name, delivery_id)
+        elif file["reason"] and not office.reason(delivery_id).startswith(file["reason"]):
+            yield f"{name}: {office.reason(delivery_id)}, not {file['reason']}"
+
+
+def _balance_differences(office: Office, folder: Path, name: str, delivery_id: int) -> Iterator[str]:
+    columns = ("rows_read", "ok", "reject", "duplicate", "ignored")
+    expected = {
+        row["sheet"]: tuple(int(row[column]) for column in columns)
+        for row in read_truth(folder, "balance")
+        if f"{row['source']}/{row['file']}" == name
+    }
+    found = office.balance(delivery_id)
+    for sheet in sorted(expected.keys() | found.keys()):
+        if found.get(sheet) != expected.get(sheet):
+            yield f"{name} [{sheet}]: balance {found.get(sheet)}, not {expected.get(sheet)}"
+
+
+def _row_differences(office: Office, rows: list[dict[str, str]], name: str, delivery_id: int) -> Iterator[str]:
+    expected = {_place(row): row for row in rows}
+    found: dict[Row, set[str]] = {}
+    for sheet, row_no, code in office.rows(
+        "select sheet, row_no, rule_code from quarantine.finding where delivery_id = :it and severity = 'reject'",
+        it=delivery_id,
+    ):
+        found.setdefault((sheet, row_no), set()).add(code)
+    for place in sorted(found.keys() | {place for place, row in expected.items() if row["verdict"] == "reject"}):
+        row = expected.get(place, {})
+        rules = set(filter(None, row.get("rules", "").split("+")))
+        if found.get(place, set()) != rules:
+            yield f"{name} {place}: {sorted(found.get(place, set()))}, not {sorted(rules)} ({row.get('note')})"
+    source, feed = rows[0]["source"], rows[0]["feed"]
+    fact = next(
+        contract.fact for contract in load_contracts(office.settings.sources)[source] if contract.feed == feed
+    )
+    facts = {
+        (sheet, row_no)
+        for sheet, row_no in office.rows(
+            f"select sheet, row_no from core.{fact}_version where delivery_id = :it", it=delivery_id
+        )
+    }
+    accepted = {place for place, row in expected.items() if row["verdict"] == "ok"}
+    # What the delivery replaced and holds unchanged stays with its first delivery.
+    for place in sorted(facts - accepted):
+        row = expected.get(place, {})
+        yield f"{name} {place}: accepted, not {row.get('verdict')} ({row.get('note')})"
+    supersedes = (
+        office.value("select count(*) from ops.delivery where superseded_by = :it", it=delivery_id)
+        if _has_superseded_by(office)
+        else 0
+    )
+    if not supersedes:
+        for place in sorted(accepted - facts):
+            yield f"{name} {place}: not accepted ({expected[place]['note']})"
+
+
+def _has_superseded_by(office: Office) -> bool:
+    return bool(
+        office.value(
+            "select count(*) from information_schema.columns"
+            " where table_schema = 'ops' and table_name = 'delivery' and column_name = 'superseded_by'"
+        )
+    )
+
+
+def _place(row: dict[str, str]) -> Row:
+    return row["sheet"], int(row["row"])
