@@ -37,8 +37,17 @@ def take_quarter(office: Office, folder: Path) -> dict[str, int]:
     return deliveries
 
 
-def find_differences(office: Office, folder: Path, deliveries: dict[str, int]) -> Iterator[str]:
-    """Yield a sentence for every file, balance or row that became something else than the truth says."""
+def find_differences(
+    office: Office, folder: Path, deliveries: dict[str, int], earlier: dict[str, int] | None = None
+) -> Iterator[str]:
+    """Yield a sentence for every file, balance or row that became something else than the truth says.
+
+    Args:
+        office: The office that took the files.
+        folder: The quarter.
+        deliveries: Name to delivery of its files.
+        earlier: The same of the quarters before it.
+    """
     files = {f"{file['source']}/{file['file']}": file for file in read_truth(folder, "files")}
     rows = read_truth(folder, "rows")
     for name, file in files.items():
@@ -47,6 +56,9 @@ def find_differences(office: Office, folder: Path, deliveries: dict[str, int]) -
         if status != file["status"]:
             yield f"{name}: {status}, not {file['status']}: {office.reason(delivery_id)}"
             continue
+        replaced = [name for name, older in (earlier or {}).items() if _replacer(office, older) == delivery_id]
+        if {name.partition("/")[2] for name in replaced} != set(filter(None, file["supersedes"].split("+"))):
+            yield f"{name}: replaces {replaced}, not {file['supersedes']}"
         if file["status"] == "loaded":
             own = [row for row in rows if f"{row['source']}/{row['file']}" == name]
             yield from _balance_differences(office, folder, name, delivery_id)
@@ -96,23 +108,14 @@ def _row_differences(office: Office, rows: list[dict[str, str]], name: str, deli
     for place in sorted(facts - accepted):
         row = expected.get(place, {})
         yield f"{name} {place}: accepted, not {row.get('verdict')} ({row.get('note')})"
-    supersedes = (
-        office.value("select count(*) from ops.delivery where superseded_by = :it", it=delivery_id)
-        if _has_superseded_by(office)
-        else 0
-    )
-    if not supersedes:
+    if not office.value("select count(*) from ops.delivery where superseded_by = :it", it=delivery_id):
         for place in sorted(accepted - facts):
             yield f"{name} {place}: not accepted ({expected[place]['note']})"
 
 
-def _has_superseded_by(office: Office) -> bool:
-    return bool(
-        office.value(
-            "select count(*) from information_schema.columns"
-            " where table_schema = 'ops' and table_name = 'delivery' and column_name = 'superseded_by'"
-        )
-    )
+def _replacer(office: Office, delivery_id: int) -> int | None:
+    found = office.value("select superseded_by from ops.delivery where delivery_id = :it", it=delivery_id)
+    return int(found) if found else None
 
 
 def _place(row: dict[str, str]) -> Row:

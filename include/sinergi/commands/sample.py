@@ -23,6 +23,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--quarters", type=int, default=1, metavar="K", help="banyaknya triwulan berurutan (bawaan 1)"
     )
     parser.add_argument("--start", default="2025-TW1", metavar="T", help="triwulan pertama (bawaan 2025-TW1)")
+    parser.add_argument("--held", action="store_true", help="tambah berkas yang harus ditahan atau ditolak")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="benih acak (bawaan 1)")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder hasil")
 
@@ -48,6 +49,7 @@ def sample(settings: Settings, arguments: Namespace) -> int:
             seed=arguments.seed,
             quarters=tuple(first.after(step) for step in range(arguments.quarters)),
             out=arguments.out,
+            with_held=arguments.held,
         )
         made = write_exports(settings, order, say=say)
     sys.stdout.write("".join(f"{path}\n" for path in made))

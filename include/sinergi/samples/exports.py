@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from sinergi.contracts.registry import load_contracts
-from sinergi.samples import karang_taruna, pkh, slrt
+from sinergi.errors import ConfigurationError
+from sinergi.samples import held, karang_taruna, pkh, slrt
 from sinergi.samples.amounts import load_stage_amounts
 from sinergi.samples.events import advance, plan_lives
 from sinergi.samples.files import Office, SampleFile
@@ -42,12 +43,14 @@ class Order:
         seed: The same seed and order give the same bytes.
         quarters: Quarters in sequence.
         out: Folder to write to.
+        with_held: Whether the last quarter also has files that are held or refused.
     """
 
     persons: int
     seed: int
     quarters: tuple[Quarter, ...]
     out: Path
+    with_held: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +99,7 @@ class _Exports:
         )
         self._truths = [TruthWriter(order.out / str(quarter) / "truth", self.places) for quarter in order.quarters]
         self._files: dict[tuple[int, str, str], SampleFile] = {}
+        self._held = Rows({name: [] for name in self._feeds["pkh_penyaluran"].contract.columns}, [])
 
     def blocks(self) -> Iterator[Block]:
         """Yield the people of each desa; their numbers go on from desa to desa."""
@@ -122,6 +126,15 @@ class _Exports:
             self._write_pkh(block, quarter, step)
             self._write_cases(block, quarter, step)
             self._write_members(block, quarter, step)
+        if self._order.with_held and len(self._held) < held.WANTED:
+            self._collect_held(block)
+
+    def _collect_held(self, block: Block) -> None:
+        """Take some payments of a year before: the files of a human's questions speak of no other file's records."""
+        first = self._order.quarters[0]
+        older = Quarter(first.year - 1, 4)
+        rows = pkh.make_payments(self._world, block, quarter=older, step=0, amounts=self._amounts)
+        self._held.extend(rows.take(range(min(len(rows), held.WANTED - len(self._held)))))
 
     def write_kecamatan(self) -> None:
         """Write what is reported by kecamatan, not by person."""
@@ -149,6 +162,8 @@ class _Exports:
             quarter = self._order.quarters[step]
             day = datetime.combine(quarter.last_day + timedelta(days=5), time(8), tzinfo=UTC)
             file.close(day + timedelta(minutes=number), supersedes=self._superseded(step, feed, stem))
+        if self._order.with_held:
+            self._write_held()
         for quarter, truth in zip(self._order.quarters, self._truths, strict=True):
             truth.close({"seed": self._order.seed, "persons": self._order.persons, "quarter": str(quarter)})
 
@@ -204,6 +219,20 @@ class _Exports:
         sheets = (name, f"Kec {name}", f"KEC. {name.upper()}")
         sheet = sheets[(self._order.seed + step) % len(sheets)]
         file.put(fresh, random, sheet=sheet, titles=(title, f"TAHUN {quarter.year}"))
+
+    def _write_held(self) -> None:
+        if len(self._held) < held.WANTED:
+            message = "Orangnya terlalu sedikit untuk berkas yang ditahan; beri --persons 3000 atau lebih."
+            raise ConfigurationError(message, code="CONFIG-043")
+        quarter = self._order.quarters[-1]
+        held.write_held(
+            self._office,
+            (self._feeds["pkh_penyaluran"], self._feeds["pkh_anggota"]),
+            self._held,
+            folder=self._order.out / str(quarter) / "inbox" / "pkh",
+            truth=self._truths[-1],
+            modified_at=datetime.combine(quarter.last_day + timedelta(days=6), time(8), tzinfo=UTC),
+        )
 
     def _write(self, target: _Target, rows: Rows, part: int) -> None:
         """Spoil and write the rows of a desa or kecamatan (``part``)."""

@@ -64,8 +64,7 @@ def set_faults(rows: Rows, faults: tuple[Fault, ...], feed: Feed, random: np.ran
     chosen = np.flatnonzero(random.random(len(rows))[:-1] < FAULT_SHARE)[: max(0, room)]
     for place in chosen.tolist():
         fault = faults[int(random.integers(len(faults)))]
-        rows.columns[fault.column][place] = fault.make(rows.desa[place])
-        _reject(rows, place, fault.flag, feed)
+        break_row(rows, place, fault, feed)
 
 
 def repeat_keys(rows: Rows, feed: Feed, random: np.random.Generator, *, room: int) -> None:
@@ -82,6 +81,12 @@ def repeat_keys(rows: Rows, feed: Feed, random: np.random.Generator, *, room: in
     for place in chosen:
         _reject(rows, place, "is_key_repeated", feed)
     rows.extend(copies)
+
+
+def break_row(rows: Rows, place: int, fault: Fault, feed: Feed) -> None:
+    """Break one rule in one row."""
+    rows.columns[fault.column][place] = fault.make(rows.desa[place])
+    _reject(rows, place, fault.flag, feed)
 
 
 def count_rejects(rows: Rows) -> int:

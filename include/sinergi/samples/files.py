@@ -111,22 +111,32 @@ class SampleFile:
             amounts=[amount for _, _, amount in written],
         )
 
-    def close(self, modified_at: datetime, *, supersedes: str = "", about: str = "") -> None:
+    def close(
+        self,
+        modified_at: datetime,
+        *,
+        supersedes: str = "",
+        status: str = "loaded",
+        reason: str = "",
+        about: str = "",
+    ) -> None:
         """Finish the file, date it, and tell what must become of it."""
         self._table.close()
         os.utime(self.path, (modified_at.timestamp(), modified_at.timestamp()))
-        self._truth.tell_file(
-            FileTruth(
-                source=self.feed.contract.source,
-                feed=self.feed.contract.feed,
-                file=self.path.name,
-                supersedes=supersedes,
-                modified_at=modified_at.isoformat(),
-                kind=self.layout.kind,
-                is_rounded=self.layout.is_rounded,
-                about=about,
-            )
+        contract = self.feed.contract
+        told = FileTruth(
+            source=contract.source,
+            feed=contract.feed,
+            file=self.path.name,
+            status=status,
+            reason=reason,
+            supersedes=supersedes,
+            modified_at=modified_at.isoformat(),
+            kind=self.layout.kind,
+            is_rounded=self.layout.is_rounded,
+            about=about,
         )
+        self._truth.tell_file(told)
 
     def _room(self, rows: int) -> int:
         return int(MOST_REJECTS * (self._rows + rows)) - self._rejects

@@ -51,6 +51,7 @@ class Layout:
         date_style: ``text`` in many ways, ``iso``, ``cell`` or ``serial``.
         money_style: ``number``, ``text`` or ``mixed``.
         is_rounded: Whether a spreadsheet took the last digit of every NIK.
+        sum_error: What the written sum is too high by.
     """
 
     kind: str
@@ -79,6 +80,7 @@ class Layout:
     date_style: str = "text"
     money_style: str = "number"
     is_rounded: bool = False
+    sum_error: int = 0
 
     @property
     def is_workbook(self) -> bool:

@@ -150,7 +150,7 @@ class TableWriter:
         layout = self._layout
         if layout.sum_label:
             total = state.typed_sum if layout.money_style == "mixed" else state.all_sum
-            cells = self._sum_cells(layout.sum_label, total, state.data_rows)
+            cells = self._sum_cells(layout.sum_label, total + layout.sum_error, state.data_rows + layout.sum_error)
             self._write(sheet, state, cells, Truth(verdict=IGNORED, note="sum"))
         if layout.is_signed:
             self._blank(sheet, state)

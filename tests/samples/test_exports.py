@@ -1,0 +1,130 @@
+"""Generated exports: the same bytes for a seed, other layouts for another, and a truth that agrees with itself."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from sinergi.errors import ConfigurationError
+from sinergi.samples.exports import Order, write_exports
+from sinergi.samples.quarters import Quarter
+from sinergi.settings import load_settings
+
+from .comparison import read_truth
+
+SETTINGS = load_settings({})
+FIRST = Quarter(2025, 1)
+
+
+def write(out: Path, *, seed: int = 4, persons: int = 3500, quarters: int = 2, held: bool = False) -> list[Path]:
+    steps = tuple(FIRST.after(step) for step in range(quarters))
+    return write_exports(SETTINGS, Order(persons=persons, seed=seed, quarters=steps, out=out, with_held=held))
+
+
+def digests(out: Path) -> dict[str, tuple[str, float]]:
+    return {
+        path.relative_to(out).as_posix(): (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime)
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and "/truth/" not in path.as_posix()
+    } | {
+        path.relative_to(out).as_posix(): (hashlib.sha256(path.read_bytes()).hexdigest(), 0.0)
+        for path in sorted(out.rglob("truth/*"))
+    }
+
+
+def test_a_seed_gives_the_same_bytes_and_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "a", held=True)
+    # Neither the day nor the zone of the machine may reach a file.
+    monkeypatch.setenv("TZ", "Asia/Jakarta")
+    write(tmp_path / "b", held=True)
+    first = digests(tmp_path / "a")
+    assert first == digests(tmp_path / "b")
+    assert {Path(name).suffix for name in first} >= {".xlsx", ".csv"}
+
+
+def test_seeds_differ_in_layout_and_in_people(tmp_path: Path) -> None:
+    kinds = set()
+    names = []
+    for seed in (1, 2, 3, 4):
+        (folder,) = write(tmp_path / str(seed), seed=seed, persons=1200, quarters=1)
+        kinds.add(tuple(file["kind"] for file in read_truth(folder, "files")))
+        names.append([person["name"] for person in read_truth(folder, "persons")][:50])
+    assert len(kinds) == 4
+    assert all(names[0] != other for other in names[1:])
+
+
+def test_every_feed_of_the_contracts_has_a_file(tmp_path: Path) -> None:
+    (folder,) = write(tmp_path, quarters=1)
+    made = {(file["source"], file["feed"]) for file in read_truth(folder, "files")}
+    feeds = {(path.parent.name, path.stem) for path in SETTINGS.sources.glob("*/*.yml")}
+    assert made == feeds
+    for file in read_truth(folder, "files"):
+        assert (folder / "inbox" / file["source"] / file["file"]).stat().st_size > 0
+
+
+def test_the_balance_closes_and_counts_the_rows(tmp_path: Path) -> None:
+    for folder in write(tmp_path):
+        counted = Counter((row["file"], row["sheet"], row["verdict"]) for row in read_truth(folder, "rows"))
+        for sheet in read_truth(folder, "balance"):
+            verdicts = ("ok", "reject", "duplicate", "ignored")
+            assert int(sheet["rows_read"]) == sum(int(sheet[verdict]) for verdict in verdicts)
+            for verdict in verdicts:
+                assert counted[sheet["file"], sheet["sheet"], verdict] == int(sheet[verdict])
+
+
+def test_a_person_stays_the_same_and_every_change_is_an_event(tmp_path: Path) -> None:
+    before, after = write(tmp_path, seed=6, persons=6000)
+    early = {person["person"]: person for person in read_truth(before, "persons")}
+    late = {person["person"]: person for person in read_truth(after, "persons")}
+    events = read_truth(after, "events")
+    told: dict[str, set[str]] = {}
+    for event in events:
+        told.setdefault(event["kind"], set()).add(event["person"])
+    assert set(told) == {"moved", "split_kk", "married", "born", "died", "arrived"}
+    assert early.keys() - late.keys() == told["died"]
+    assert late.keys() - early.keys() == told["born"] | told["arrived"]
+    for number in early.keys() & late.keys():
+        for column in ("nik", "name", "born", "sex", "mother", "desa", "no_kk"):
+            assert early[number][column] == late[number][column]
+        if early[number]["desa_now"] != late[number]["desa_now"]:
+            assert number in told["moved"] | told["married"]
+        if early[number]["no_kk_now"] != late[number]["no_kk_now"]:
+            assert number in told["moved"] | told["split_kk"] | told["married"]
+
+
+def test_no_two_people_have_one_nik_and_it_tells_birth_and_sex(tmp_path: Path) -> None:
+    *_, folder = write(tmp_path, persons=8000)
+    people = read_truth(folder, "persons")
+    assert len({person["nik"] for person in people}) == len(people)
+    for person in people:
+        day = int(person["nik"][6:8])
+        year, month, day_of_birth = person["born"].split("-")
+        assert (day > 40) == (person["sex"] == "P")
+        assert (day - 40 * (day > 40), person["nik"][8:12]) == (int(day_of_birth), month + year[2:])
+
+
+def test_the_hard_people_are_there_in_their_shares(tmp_path: Path) -> None:
+    (folder,) = write(tmp_path, persons=20_000, quarters=1)
+    people = read_truth(folder, "persons")
+    hard = Counter(reason for person in people for reason in person["hard"].split("+") if reason)
+    families = len(read_truth(folder, "families"))
+    wives = sum(1 for person in people if person["alias"])
+    assert 0.03 < hard["moved"] / len(people) < 0.06
+    assert 0.005 < hard["twin"] / families < 0.06
+    assert hard["married_name"] == wives > 100
+    assert min(hard[name] for name in ("father_son", "strangers_nik", "husbands_nik", "split_kk", "unknown_day")) > 5
+    notes = Counter(
+        note for row in read_truth(folder, "rows") if row["person"] for note in row["note"].split("+") if note
+    )
+    assert notes.keys() >= {
+        "nik_missing", "nik_typo", "nik_letter", "nik_length", "nik_spaced", "nik_serial", "nik_placeholder",
+        "birth_missing", "birth_swapped", "birth_off", "name_cut", "name_varied", "name_titled", "desa_typo",
+    }  # fmt: skip
+
+
+def test_too_few_people_for_held_files_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="terlalu sedikit"):
+        write(tmp_path, persons=100, quarters=1, held=True)
