@@ -1,4 +1,7 @@
-"""A home of its own for every test, and one PostgreSQL for the whole session."""
+"""A home of its own for every test, and one PostgreSQL for the whole session.
+
+With ``SINERGI_TEST_POSTGRES`` the warehouse lies in an outside server (:mod:`tests.outside_server`).
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from sinergi.services.home import prepare_home
+from sinergi.services.outside import prepare_outside_warehouse
 from sinergi.services.postgres import remove_postgres, start_postgres
+from sinergi.services.secrets import ensure_secrets
 from sinergi.settings import Settings, load_settings
 from sinergi.warehouse.connection import begin
 from sinergi.warehouse.migrate import migrate
+from tests.outside_server import CHOSEN, OutsideServer, outside_server
 
 _FILLED = """
 select string_agg(format('%I.%I', schemaname, tablename), ', ')
@@ -35,11 +42,25 @@ def warehouse_server() -> Iterator[Settings]:
     """Settings of a home whose embedded PostgreSQL runs, without fsync; removed at the end."""
     with tempfile.TemporaryDirectory(prefix="sinergi-test-") as folder:
         settings = replace(load_settings({}), home=Path(folder))
+        if CHOSEN is not None:
+            with outside_server() as server:
+                yield _outside_settings(settings, server)
+            return
         try:
             start_postgres(settings, durable=False)
             yield settings
         finally:
             remove_postgres(settings)
+
+
+def _outside_settings(settings: Settings, server: OutsideServer) -> Settings:
+    """Return settings of a warehouse in a database of an ordinary login that may create roles."""
+    address = server.make_warehouse("dinas", "s@ndi:/#%?&é", database="gudang")
+    settings = replace(settings, warehouse_url=address)
+    prepare_home(settings)
+    ensure_secrets(settings)
+    prepare_outside_warehouse(settings)
+    return settings
 
 
 @pytest.fixture(scope="session")

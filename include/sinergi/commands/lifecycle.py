@@ -22,11 +22,11 @@ from importlib.metadata import version
 from sinergi.errors import ServiceError
 from sinergi.services.airflow_database import migrate_airflow_database
 from sinergi.services.components import COMMANDS
-from sinergi.services.databases import ensure_outside_roles
 from sinergi.services.environment import airflow_environment, api_url, prepare_airflow_folders
 from sinergi.services.files import exclusive_lock, try_lock
 from sinergi.services.health import find_unhealthy
 from sinergi.services.home import log_folder, prepare_home, run_folder
+from sinergi.services.outside import prepare_outside_warehouse
 from sinergi.services.postgres import is_postgres_running, postgres_pid, start_postgres, stop_postgres
 from sinergi.services.processes import end_processes, is_alive, marked_processes
 from sinergi.services.secrets import ensure_secrets
@@ -124,6 +124,7 @@ def up_databases(settings: Settings, *, say: Say | None = None) -> None:
         ServiceError: PostgreSQL does not start or a migration fails.
     """
     tell = say or _tell
+    prepare_outside_warehouse(settings)
     if settings.starts_services:
         if not is_postgres_running(settings):
             tell("Menyalakan PostgreSQL …")
@@ -132,7 +133,6 @@ def up_databases(settings: Settings, *, say: Say | None = None) -> None:
         prepare_home(settings)
         ensure_secrets(settings)
     prepare_airflow_folders(settings)
-    ensure_outside_roles(settings)
     migrate(settings)
 
 

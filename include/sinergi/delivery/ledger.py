@@ -123,7 +123,7 @@ def deliveries_to_work_on(connection: Connection, source: str) -> list[int]:
             "   and n.target ->> 'sha256' = d.sha256 and n.target ->> 'source' = d.source"
             "   and n.decided_at > coalesce((select max(s.started_at) from ops.step_run as s"
             "     where s.delivery_id = d.delivery_id), d.received_at))))"
-            " order by d.modified_at, d.file_name"
+            ' order by d.modified_at, d.file_name collate "C", d.sha256'
         ),
         {"source": source},
     )

@@ -82,7 +82,7 @@ def locate_cluster(settings: Settings) -> Cluster:
         ServiceError: There is no user to run as, or no folder that user can reach.
     """
     link = settings.home / "postgres"
-    account = _choose_account(link)
+    account = choose_account(link)
     root = link.resolve()
     if not root.is_dir() or not _can_enter(account, root):
         root = _make_root(settings, account=account, wanted=link)
@@ -114,7 +114,12 @@ def run_as(account: Account | None, *command: str, timeout: float = 120) -> subp
     )
 
 
-def _choose_account(root: Path) -> Account | None:
+def choose_account(root: Path) -> Account | None:
+    """Return the user to run a server as, ``None`` for the present one: the owner of ``root``, else an ordinary one.
+
+    Raises:
+        ServiceError: Root has no ordinary user to run it as.
+    """
     if os.geteuid() != 0:
         return None
     owner = root.stat().st_uid if root.exists() else 0

@@ -14,7 +14,7 @@ from psycopg2 import extensions, sql
 
 from sinergi.errors import ServiceError
 from sinergi.services.secrets import read_secret
-from sinergi.services.urls import AIRFLOW_DATABASE, LOGINS, WAREHOUSE_DATABASE, embedded_port, warehouse_url
+from sinergi.services.urls import AIRFLOW_DATABASE, LOGINS, WAREHOUSE_DATABASE, embedded_port
 from sinergi.settings import Settings
 
 _OWNERS = {AIRFLOW_DATABASE: "airflow", WAREHOUSE_DATABASE: LOGINS["owner"]}
@@ -42,34 +42,6 @@ def empty_airflow_database(settings: Settings) -> None:
         cursor.execute(sql.SQL("drop database if exists {} with (force)").format(database))
         _create_database(cursor, AIRFLOW_DATABASE, _OWNERS[AIRFLOW_DATABASE])
         cursor.execute(sql.SQL("revoke all on database {} from public").format(database))
-
-
-def ensure_outside_roles(settings: Settings) -> None:
-    """Create ``sinergi_etl`` and ``sinergi_analyst`` in an outside warehouse where they are missing.
-
-    Nothing happens when the warehouse is the embedded one. The login of ``SINERGI_WAREHOUSE_URL``
-    becomes a member of both, so that :func:`sinergi.services.urls.warehouse_url` can take them on.
-
-    Raises:
-        ServiceError: The outside database does not answer, or its login may not create roles; the
-            sentence holds the SQL for its administrator.
-    """
-    if settings.warehouse_url is None:
-        return
-    dsn = warehouse_url(settings).replace("postgresql+psycopg2://", "postgresql://", 1)
-    try:
-        connection = psycopg2.connect(dsn, connect_timeout=10)
-    except psycopg2.OperationalError as error:
-        raise ServiceError(
-            "PostgreSQL pada SINERGI_WAREHOUSE_URL tidak menjawab atau menolak login.",
-            code="SERVICE-141",
-            remedy="Periksa alamat, nama pengguna dan sandinya.",
-        ) from error
-    with closing(connection):
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            for login in _GUESTS:
-                _join_outside_role(cursor, login)
 
 
 @contextmanager
@@ -120,32 +92,6 @@ def _grant(cursor: extensions.cursor) -> None:
     cursor.execute(sql.SQL("grant connect, temporary on database {} to {}").format(warehouse, etl))
     cursor.execute(sql.SQL("grant connect on database {} to {}").format(warehouse, analyst))
     cursor.execute(sql.SQL("alter database {} set timezone to 'Asia/Jakarta'").format(warehouse))
-
-
-def _join_outside_role(cursor: extensions.cursor, login: str) -> None:
-    role = sql.Identifier(login)
-    try:
-        if not _exists(cursor, "select from pg_roles where rolname = %s", login):
-            cursor.execute(sql.SQL("create role {} nologin").format(role))
-        if not _may_take_on(cursor, role):
-            cursor.execute(sql.SQL("grant {} to current_user").format(role))
-    except psycopg2.errors.InsufficientPrivilege as error:
-        owner = cursor.connection.info.user
-        raise ServiceError(
-            f"Login {owner} tidak boleh membuat peran {login} di basis data luar.",
-            code="SERVICE-142",
-            remedy=f"Minta pengelolanya menjalankan: create role {login}; grant {login} to {owner};",
-        ) from error
-
-
-def _may_take_on(cursor: extensions.cursor, role: sql.Identifier) -> bool:
-    """Return whether the login may ``set role``; being an administrator of it is not enough."""
-    try:
-        cursor.execute(sql.SQL("set role {}").format(role))
-    except psycopg2.errors.InsufficientPrivilege:
-        return False
-    cursor.execute("reset role")
-    return True
 
 
 def _exists(cursor: extensions.cursor, query: str, name: str) -> bool:

@@ -28,6 +28,14 @@ WAREHOUSE_DATABASE = "warehouse"
 AIRFLOW_DATABASE = "airflow"
 PORT_FILE = "run/postgres.port"
 
+_CONNECT_SECONDS = "10"
+# What an administrator may have set otherwise for the server, the database or the login, and our SQL relies on.
+_OUTSIDE_SETTINGS = (
+    "-c search_path=public",
+    "-c standard_conforming_strings=on",
+    "-c default_transaction_isolation=read\\ committed",
+)
+
 
 def warehouse_url(settings: Settings, role: Role = "owner") -> str:
     """Return the address of the warehouse as one of its three roles.
@@ -42,13 +50,20 @@ def warehouse_url(settings: Settings, role: Role = "owner") -> str:
     login = LOGINS[role]
     if settings.warehouse_url is None:
         return embedded_url(settings, login=login, database=WAREHOUSE_DATABASE)
-    outside = _outside(settings.warehouse_url, setting="SINERGI_WAREHOUSE_URL")
-    if role != "owner":
-        given = outside.query.get("options", "")
-        outside = outside.update_query_dict({"options": f"{given} -c role={login}".strip()})
-    address, _, query = outside.render_as_string(hide_password=False).partition("?")
-    # libpq does not read "+" as a space.
-    return f"{address}?{query.replace('+', '%20')}" if query else address
+    outside = _outside_warehouse(settings.warehouse_url)
+    return _rendered(outside if role == "owner" else _with_options(outside, f"-c role={login}"))
+
+
+def analyst_url(settings: Settings) -> str:
+    """Return the address for an analyst's own programs: as the login ``sinergi_analyst``, whose rights it has.
+
+    Unlike ``warehouse_url(settings, "analyst")`` it never holds the password of an outside warehouse's owner.
+    """
+    if settings.warehouse_url is None:
+        return warehouse_url(settings, "analyst")
+    login = LOGINS["analyst"]
+    outside = _outside_warehouse(settings.warehouse_url)
+    return _rendered(outside.set(username=login, password=read_secret(settings, f"postgres_{login}")))
 
 
 def airflow_url(settings: Settings) -> str:
@@ -59,7 +74,7 @@ def airflow_url(settings: Settings) -> str:
         ConfigurationError: ``SINERGI_AIRFLOW_DATABASE_URL`` is no PostgreSQL address.
     """
     if settings.airflow_database_url is not None:
-        outside = _outside(settings.airflow_database_url, setting="SINERGI_AIRFLOW_DATABASE_URL")
+        outside = _parsed(settings.airflow_database_url, setting="SINERGI_AIRFLOW_DATABASE_URL")
         return outside.render_as_string(hide_password=False)
     return embedded_url(settings, login="airflow", database=AIRFLOW_DATABASE)
 
@@ -86,10 +101,16 @@ def embedded_port(settings: Settings) -> int:
         ) from error
 
 
-def _outside(text: str, *, setting: str) -> URL:
+def _outside_warehouse(text: str) -> URL:
+    url = _parsed(text, setting="SINERGI_WAREHOUSE_URL")
+    given = {"connect_timeout": _CONNECT_SECONDS, **url.query, "client_encoding": "utf8"}
+    return _with_options(url.set(query=given), *_OUTSIDE_SETTINGS)
+
+
+def _parsed(text: str, *, setting: str) -> URL:
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         url = None
     if url is None or url.drivername.split("+")[0] not in {"postgresql", "postgres"} or not url.database:
         raise ConfigurationError(
@@ -98,3 +119,14 @@ def _outside(text: str, *, setting: str) -> URL:
             remedy="Tulis postgresql://pemilik:sandi@host:5432/nama_basis_data di .env.",
         )
     return url.set(drivername="postgresql+psycopg2")
+
+
+def _with_options(url: URL, *options: str) -> URL:
+    given = url.query.get("options", "")
+    return url.update_query_dict({"options": " ".join(filter(None, (str(given), *options)))})
+
+
+def _rendered(url: URL) -> str:
+    address, _, query = url.render_as_string(hide_password=False).partition("?")
+    # libpq does not read "+" as a space.
+    return f"{address}?{query.replace('+', '%20')}" if query else address

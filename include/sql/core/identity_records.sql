@@ -2,7 +2,8 @@
 -- grain: record; node (signature)   reads: vault.person_record, ops.delivery   params: none
 -- on re-run: temporary tables of one transaction
 --
--- record_no orders records by file, sheet and row, whatever the order of their arrival.
+-- record_no orders records by file, sheet and row, whatever the order of their arrival; texts go by code
+-- point, so that the collation of an outside database changes no key.
 -- A signature that proves nothing about itself (no usable NIK and no family, or too little beside
 -- them) stands for one record only, so two such records never share a node.
 create temp table identity_place on commit drop as
@@ -19,7 +20,9 @@ with list_places as (
 select
     p.*,
     d.sha256,
-    dense_rank() over (order by p.source, d.sha256, p.sheet, p.feed) as place_no
+    dense_rank() over (
+        order by p.source collate "C", d.sha256, p.sheet collate "C", p.feed collate "C"
+    ) as place_no
 from list_places as p
 inner join ops.delivery as d on p.delivery_id = d.delivery_id;
 analyze identity_place;

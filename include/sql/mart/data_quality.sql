@@ -13,7 +13,7 @@ count_findings as (
         f.delivery_id,
         f.rule_code,
         f.severity,
-        min(f.message) as message,
+        min(f.message collate "C") as message,  -- noqa: RF03
         count(distinct f.sheet || ':' || f.row_no) filter (where f.row_no > 0) as row_count,
         count(*) as finding_count
     from quarantine.finding as f
@@ -42,7 +42,7 @@ select
     f.file_name,
     f.rule_code,
     f.severity,
-    min(f.message) as message,
+    min(f.message collate "C") as message,
     sum(f.row_count) as row_count,
     sum(f.finding_count) as finding_count,
     c.data_cutoff_at

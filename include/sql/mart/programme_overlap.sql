@@ -83,7 +83,7 @@ select
     c.data_cutoff_at
 from count_sets as n
 cross join name_programmes as a
-inner join name_programmes as b on a.programme <= b.programme
+inner join name_programmes as b on a.programme <= b.programme collate "C"
 cross join find_cutoff as c
 group by n.kind, a.programme, b.programme, c.data_cutoff_at
 having bool_or(n.bits & a.bit > 0) and bool_or(n.bits & b.bit > 0)
