@@ -17,7 +17,7 @@ FIRST = Quarter(2025, 1)
 
 
 @pytest.mark.integration
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_every_row_becomes_what_the_truth_says(
     seed: int, warehouse: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

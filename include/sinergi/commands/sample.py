@@ -38,7 +38,7 @@ def sample(settings: Settings, arguments: Namespace) -> int:
         ConfigurationError: A number is not positive, or the quarter is written wrongly.
     """
     say = Progress().say
-    if min(arguments.payments or 1, 1 if arguments.persons is None else arguments.persons, arguments.quarters) < 1:
+    if any(count is not None and count < 1 for count in (arguments.persons, arguments.payments, arguments.quarters)):
         raise ConfigurationError("Banyaknya orang, baris, dan triwulan harus lebih dari 0.", code="CONFIG-042")
     if arguments.payments:
         made = [write_payments(settings, rows=arguments.payments, seed=arguments.seed, out=arguments.out, say=say)]

@@ -72,9 +72,11 @@ def write_exports(settings: Settings, order: Order, *, say: Say = lambda _: None
         The folders of the quarters.
     """
     office = _Exports(settings, order)
-    for number, block in enumerate(office.blocks(), start=1):
+    for block in office.blocks():
+        kecamatan = office.places.kecamatan_names[office.places.kecamatan_of[block.desa]]
+        say(f"Kecamatan {kecamatan}")
         office.write_block(block)
-        say(f"desa {number} dari {len(office.places.desa_names)}")
+    say("Lembar per kecamatan dan penutup")
     office.write_kecamatan()
     office.close()
     return [order.out / str(quarter) for quarter in order.quarters]

@@ -14,7 +14,7 @@ from sinergi.samples.words import Texts, Words, texts
 
 _SIZES = (0.13, 0.2, 0.24, 0.24, 0.13, 0.06)
 _COUPLE, _WOMAN_HEAD, _ELDER = 0.88, 0.1, 0.09
-_KPM_SHARE = 0.16
+_KPM_SHARE = 0.24
 _ELSEWHERE = 0.1
 _OLDEST = 95
 

@@ -17,6 +17,7 @@ from sinergi.samples.words import Words
 _NAME_CUT, _NAME_VARIED, _NAME_TITLED = 0.04, 0.07, 0.02
 _NIK_MISSING, _NIK_MISTYPED, _NIK_BROKEN = 0.06, 0.04, 0.03
 _BIRTH_MISSING, _BIRTH_SWAPPED, _BIRTH_OFF = 0.045, 0.01, 0.01
+_CARD_MISSING, _CARD_BROKEN = 0.03, 0.01
 _NO_NIK = ("", "-", "0", "TIDAK ADA", "BELUM ADA", "?")
 _VARIANTS = (("Muhammad", "Moh."), ("Muhammad", "M."), ("Ahmad", "Achmad"), ("Abdul", "Abd."), ("Siti", "St."))
 
@@ -49,6 +50,8 @@ class Spelling:
             column = contract.columns[name]
             if column.kind == "nik":
                 self._write_niks(rows, name, random)
+            elif column.kind == "no_kk":
+                _write_cards(rows, name, random)
             elif column.kind == "name":
                 self._write_names(rows, name, random)
             elif column.kind in ("date", "place_and_date") and contract.is_birth_date(column):
@@ -106,6 +109,16 @@ class Spelling:
             forms = self._regions.desa(desa) if kecamatan is None else self._regions.kecamatan(kecamatan[desa])
             rows.columns[name][place], is_typo = write_place(forms, random)
             _note(rows, place, f"{name}_typo" if is_typo else "")
+
+
+def _write_cards(rows: Rows, name: str, random: np.random.Generator) -> None:
+    for place, share in enumerate(random.random(len(rows)).tolist()):
+        if share < _CARD_MISSING:
+            rows.columns[name][place] = ("", "-")[int(random.integers(2))]
+            _note(rows, place, "no_kk_missing")
+        elif share < _CARD_MISSING + _CARD_BROKEN:
+            rows.columns[name][place] = rows.columns[name][place][:15]
+            _note(rows, place, "no_kk_length")
 
 
 def _note(rows: Rows, place: int, note: str) -> None:
