@@ -8,7 +8,7 @@ DB ?= warehouse
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: run up down status decide trace psql url lint test test-slow clean help requirements setup setup-dev
+.PHONY: run up down status decide trace psql url lint test test-slow bench clean help requirements setup setup-dev
 
 export PYTHONUTF8 := 1
 # What people type reaches the commands by the environment, as it was typed: neither make nor the shell
@@ -64,6 +64,11 @@ psql: setup ## Buka psql pada gudang data
 url: setup ## Cetak alamat gudang data (DB=airflow: metadata Airflow)
 	$(ENVIRONMENT); exec $(PY) -m sinergi url --db "$$DB"
 
+bench: setup-dev ## Ukur: ROWS (1000000) baris, ROUNDS (3) putaran, di samping COPY, dlt dan cara yang lazim
+	test -x .venv-bench/bin/python || $(PY) -m venv --without-pip .venv-bench
+	.ci/uv.sh pip install --quiet --python .venv-bench/bin/python -r tests/benchmarks/requirements.txt
+	PYTHONPATH=include:. $(PY) -m tests.benchmarks --rows "$${ROWS:-1000000}" --rounds "$${ROUNDS:-3}"
+
 lint: setup-dev ## Periksa gaya, tipe dan SQL
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
@@ -79,7 +84,7 @@ test-slow: setup-dev ## Uji yang makan menit: layanan docker-compose.yml, satu p
 
 clean: ## Hentikan semuanya; hapus .venv, singgahan, dan .sinergi bila itu rumahnya
 	if [ -x $(PY) ]; then $(ENVIRONMENT); $(PY) -m sinergi.commands.removal || exit 1; fi
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 requirements: setup ## Perbarui versi paket yang dipaku

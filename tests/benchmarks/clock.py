@@ -1,0 +1,31 @@
+"""Seconds and memory of one contestant, which runs in a process of its own and prints them as JSON."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Clock:
+    """Named laps in seconds; what a contestant prints at its end."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+
+    @contextmanager
+    def lap(self, name: str) -> Iterator[None]:
+        """Add the time of the block to a lap."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.laps[name] = self.laps.get(name, 0.0) + time.perf_counter() - started
+
+    def report(self) -> None:
+        """Print the laps and the peak resident memory of this process in MiB."""
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        sys.stdout.write(json.dumps({"laps": self.laps, "peak_mib": peak}) + "\n")
