@@ -205,26 +205,44 @@ def test_an_outside_database_with_tables_that_are_no_airflow_is_left_alone(
             cursor.execute("drop table public.penting")
 
 
-def test_a_watched_scheduler_ends_when_it_is_told_to(apart: Settings, tmp_path: Path) -> None:
-    """The watcher passes the signal on and ends with its scheduler (here a program that waits for it)."""
-    stand_in = (
-        "import signal, sys, time\n"
-        "signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\n"
-        f"open({str(tmp_path / 'ready')!r}, 'w').close()\n"
-        "time.sleep(60)\n"
-    )
+def watch(stand_in: str, *, before: str = "") -> subprocess.Popen[bytes]:
+    """Start the watcher of the scheduler over a program that stands in for it."""
     watcher = (
         "import sys, os\n"
         "from sinergi.services import components\n"
         f"components.component_command = lambda name: (sys.executable, '-c', {stand_in!r})\n"
+        f"{before}\n"
         "from sinergi.settings import load_settings\n"
         "sys.exit(components.run_watched_scheduler(load_settings(), os.environ))\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "include")}
-    process = subprocess.Popen((sys.executable, "-c", watcher), env=environment)
+    return subprocess.Popen((sys.executable, "-c", watcher), env=environment)
+
+
+def test_a_watched_scheduler_ends_when_it_is_told_to(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    process = watch(
+        "import signal, sys, time\n"
+        "signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))\n"
+        f"open({str(ready)!r}, 'w').close()\n"
+        "time.sleep(60)\n"
+    )
     deadline = time.monotonic() + 20
-    while not (tmp_path / "ready").exists():
+    while not ready.exists():
         assert time.monotonic() < deadline
         time.sleep(0.05)
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=20) == 0
+
+
+def test_a_scheduler_whose_queue_stands_still_is_ended_to_be_started_again() -> None:
+    frozen = (
+        "components._STEADY_SECONDS = 0.0\n"
+        "components._QUEUE_LOOK_SECONDS = 0.2\n"
+        "components.is_queue_frozen = lambda settings: True\n"
+    )
+    assert watch("import time; time.sleep(60)", before=frozen).wait(timeout=20) == 1
+
+
+def test_a_scheduler_that_fails_gives_its_exit_code_on() -> None:
+    assert watch("import sys; sys.exit(7)").wait(timeout=20) == 7

@@ -20,7 +20,10 @@ from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 
 _MOST_STRAYS = 10
-_ON_A_SERVER = "Di server, `make X` ditulis `docker compose exec api-server python -m sinergi X`."
+_ON_A_SERVER = (
+    "Perintah di server: docker compose exec api-server python -m sinergi …\n"
+    '  (`make decide DELIVERY=3 OUTCOME=release` menjadi `… decide 3 release --reason "…" --by "…"`)'
+)
 
 
 def start(settings: Settings, _arguments: Namespace) -> int:
