@@ -8,7 +8,7 @@ DB ?= warehouse
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: run up down status decide trace psql url lint test test-slow bench clean help requirements setup setup-dev
+.PHONY: run up down status decide trace psql url lint test test-slow test-browser bench clean help requirements setup setup-dev
 
 export PYTHONUTF8 := 1
 # What people type reaches the commands by the environment, as it was typed: neither make nor the shell
@@ -81,6 +81,9 @@ test: setup-dev ## Jalankan semua uji
 test-slow: setup-dev ## Uji yang makan menit: layanan docker-compose.yml, satu proses tiap layanan
 	./.ci/setup.sh requirements.txt requirements-dev.txt requirements-celery.txt
 	$(PY) -m pytest -m slow
+
+test-browser: setup-dev ## Uji antarmuka Airflow di Chromium (apt-get install chromium)
+	$(PY) -m pytest -m browser tests/browser
 
 clean: ## Hentikan semuanya; hapus .venv, singgahan, dan .sinergi bila itu rumahnya
 	if [ -x $(PY) ]; then $(ENVIRONMENT); $(PY) -m sinergi.commands.removal || exit 1; fi

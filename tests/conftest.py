@@ -31,6 +31,11 @@ where schemaname in ('ops', 'staging', 'quarantine', 'vault', 'core', 'mart')
 """
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare where the tests in a browser leave their screenshots."""
+    parser.addoption("--pictures", help="folder of the screenshots of tests/browser, such as docs/images")
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings with an empty home; no outside warehouse whatever the environment says."""

@@ -30,8 +30,6 @@ RESUME, ASK_AGAIN = "resume_ingest", "ask_again"
 
 # A decision by command closes the page at once; where Airflow was down then, the page finds out by itself.
 _LOOK_AGAIN = timedelta(hours=1)
-# Ten digits in a row are no reason but an identifier, and this text stays in Airflow's database.
-_NO_NUMBER = r"^(?![\s\S]*\d{10})[\s\S]*$"
 
 
 class DecisionOperator(HITLBranchOperator):  # type: ignore[misc]  # Airflow is not typed for us
@@ -181,7 +179,6 @@ def _form(question: Question, typed: dict[str, str]) -> ParamsDict:
             type="string",
             title="Alasan",
             description="Wajib, satu kalimat; disimpan selamanya. Jangan menulis nomor identitas.",
-            pattern=_NO_NUMBER,
             source="task",
         ),
         "by": Param(
@@ -189,7 +186,6 @@ def _form(question: Question, typed: dict[str, str]) -> ParamsDict:
             type=["null", "string"],
             title="Yang memutuskan",
             description="Nama atau jabatan. Kosong: nama pengguna Airflow yang menjawab.",
-            pattern=_NO_NUMBER,
             source="task",
         ),
     }

@@ -1,0 +1,1 @@
+"""The Airflow UI as an operator meets it, in a real browser."""
