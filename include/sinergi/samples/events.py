@@ -111,24 +111,14 @@ def _split(world: World, block: Block, random: np.random.Generator, *, quarter: 
     """Give some grown children a family card of their own."""
     people = block.people
     ages = people.age(np.datetime64(quarter.first_day))
-    grown = np.flatnonzero(
-        (people.role == CHILD) & (ages >= _ADULT) & (people.no_kk_now == people.no_kk) & people.is_here(step)
-    )
-    return _take_cards(
-        world, block, random, grown[random.random(len(grown)) < (_SPLIT if step else _SPLIT_BEFORE)],
-        quarter=quarter, kind="split_kk",
-    )  # fmt: skip
-
-
-def _take_cards(
-    world: World, block: Block, random: np.random.Generator, members: Numbers, *, quarter: Quarter, kind: str
-) -> list[Event]:
-    people = block.people
-    for place in members.tolist():
+    at_home = people.no_kk_now == people.no_kk_now[block.families.first[block.family_index]]
+    grown = np.flatnonzero((people.role == CHILD) & (ages >= _ADULT) & at_home & people.is_here(step))
+    leaving = grown[random.random(len(grown)) < (_SPLIT if step else _SPLIT_BEFORE)]
+    for place in leaving.tolist():
         desa = int(people.desa_now[place])
         people.no_kk_now[place] = _new_cards(world, block, random, quarter=quarter, desa=desa, count=1)[0]
-    people.mark(members, kind)
-    return [_event(kind, people, place) for place in members.tolist()]
+    people.mark(leaving, "split_kk")
+    return [_event("split_kk", people, place) for place in leaving.tolist()]
 
 
 def _marry(world: World, block: Block, random: np.random.Generator, *, quarter: Quarter, step: int) -> list[Event]:
