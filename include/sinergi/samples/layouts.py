@@ -40,6 +40,7 @@ class Layout:
         blank_below: Whether an empty row stands between titles and headings.
         has_groups: Whether a row of merged groups stands over the headings.
         number_row: Pattern of the row of column numbers, "" for none.
+        gap: Rows after which an empty row comes, 0 for never.
         page: Rows after which an empty row and the headings come again, 0 for never.
         has_sub_sums: Whether each page ends with a sum of its own.
         sum_label: Label of the last sum, "" for none.
@@ -69,6 +70,7 @@ class Layout:
     blank_below: bool = False
     has_groups: bool = False
     number_row: str = ""
+    gap: int = 0
     page: int = 0
     has_sub_sums: bool = False
     sum_label: str = ""
@@ -126,23 +128,24 @@ def _text_file(kind: str, random: np.random.Generator) -> Layout:
 
 
 def _around(layout: Layout, random: np.random.Generator) -> Layout:
-    chance = random.random(12)
+    chance = random.random(13)
     titles = int(random.integers(0, 5))
     has_sum = bool(chance[0] < 0.6)
-    page = int(random.integers(25, 60)) if chance[1] < 0.35 and layout.kind != "txt" else 0
+    page = int(random.integers(25, 60)) if chance[1] < 0.35 else 0
     return replace(
         layout,
         titles=titles,
-        blank_above=int(random.integers(1, 3)) if titles and chance[2] < 0.25 and layout.is_workbook else 0,
+        blank_above=int(random.integers(1, 3)) if titles and chance[2] < 0.25 else 0,
         blank_below=bool(titles and chance[3] < 0.6),
-        has_groups=bool(chance[4] < 0.25) and layout.is_workbook,
+        has_groups=bool(chance[4] < 0.25),
         number_row=_one(random, ("", "", "{}", "({})")),
+        gap=int(random.integers(8, 30)) if chance[12] < 0.2 else 0,
         page=page,
         has_sub_sums=bool(page and has_sum and chance[5] < 0.5),
         sum_label=_one(random, _SUM_LABELS) if has_sum else "",
         sums_money=bool(chance[6] < 0.6),
-        is_signed=bool(chance[7] < 0.4) and layout.kind != "txt",
-        offset=int(random.integers(1, 3)) if layout.is_workbook and chance[8] < 0.25 else 0,
+        is_signed=bool(chance[7] < 0.4),
+        offset=int(random.integers(1, 3)) if chance[8] < 0.2 else 0,
         has_number=bool(chance[9] < 0.8),
         hidden_codes=layout.is_workbook and bool(chance[10] < 0.3),
         has_cover=layout.is_workbook and bool(chance[11] < 0.2),

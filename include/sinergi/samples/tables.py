@@ -85,6 +85,8 @@ class TableWriter:
         for row, truth, amount in zip(cells, truths, amounts, strict=True):
             if self._layout.page and state.on_page == self._layout.page:
                 self._turn_page(sheet, state)
+            elif self._layout.gap and state.data_rows and not state.data_rows % self._layout.gap:
+                self._blank(sheet, state)
             state.data_rows += 1
             state.on_page += 1
             if amount is not None and self._summed >= 0:
@@ -165,7 +167,8 @@ class TableWriter:
         cells: list[Any] = [""] * (len(self._layout.headings) + self._layout.has_number)
         cells[0] = label
         if self._layout.sums_money and self._summed > 0:
-            cells[self._summed + self._layout.has_number] = total
+            is_text = self._layout.money_style == "text"
+            cells[self._summed + self._layout.has_number] = f"{total:,}".replace(",", ".") if is_text else total
         else:
             cells[self._counted_at + self._layout.has_number] = rows
         return [*self._margin(), *cells]
