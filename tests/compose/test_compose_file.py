@@ -145,6 +145,7 @@ def test_what_goes_to_the_builder_is_what_the_code_reads_and_nothing_else() -> N
     read = {path.relative_to(REPOSITORY).parts[0] for path in (settings.sources, settings.sql, settings.expectations)}
     assert let_in == read | {
         "dags",
+        "docs/runbooks",
         "plugins",
         "requirements.txt",
         "requirements-celery.txt",

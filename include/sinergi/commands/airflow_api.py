@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from sinergi.errors import ServiceError
-from sinergi.services.environment import API_HOST, api_port, api_url
+from sinergi.services.environment import api_url
 from sinergi.services.secrets import read_secret
 from sinergi.settings import Settings
 
@@ -147,7 +147,7 @@ class AirflowApi:
         self._token = answer["access_token"]
 
     def _request(self, method: str, path: str, body: Any) -> tuple[int, Any]:
-        connection = HTTPConnection(API_HOST, api_port(self._settings), timeout=_ANSWER_SECONDS)
+        connection = HTTPConnection(urlsplit(api_url(self._settings)).netloc, timeout=_ANSWER_SECONDS)
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {self._token}"}
         try:
             connection.request(method, path, None if body is None else json.dumps(body), headers)
