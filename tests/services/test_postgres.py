@@ -21,7 +21,6 @@ import pytest
 from sinergi.errors import ServiceError
 from sinergi.services.airflow_queue import is_queue_frozen
 from sinergi.services.cluster import locate_cluster
-from sinergi.services.databases import ensure_outside_roles
 from sinergi.services.postgres import (
     is_postgres_running,
     postgres_pid,
@@ -297,44 +296,6 @@ def test_a_home_below_a_closed_folder_works_and_the_folder_stays_closed() -> Non
             remove_postgres(settings)
         assert not elsewhere.is_relative_to(closed)
         assert not elsewhere.exists()
-
-
-def test_an_outside_warehouse_gets_its_roles_and_they_are_taken_on(server: Settings) -> None:
-    with closing(connect(superuser_url(server))) as connection, connection.cursor() as cursor:
-        connection.autocommit = True
-        cursor.execute("create role dinas login createrole password 'dinas'")
-        cursor.execute("create database gudang_dinas owner dinas")
-        cursor.execute("alter role sinergi_etl rename to sinergi_etl_lain")
-        cursor.execute("alter role sinergi_analyst rename to sinergi_analyst_lain")
-    address = f"postgresql://dinas:dinas@127.0.0.1:{embedded_port(server)}/gudang_dinas"
-    outside = replace(server, warehouse_url=address)
-    try:
-        ensure_outside_roles(outside)
-        ensure_outside_roles(outside)
-        assert ask(warehouse_url(outside, "etl"), "select current_user") == "sinergi_etl"
-        assert ask(warehouse_url(outside, "analyst"), "select current_user") == "sinergi_analyst"
-        assert ask(warehouse_url(outside), "select current_user") == "dinas"
-    finally:
-        remove_postgres(server)
-
-
-def test_an_outside_login_without_the_right_gets_the_sql_for_its_administrator(server: Settings) -> None:
-    with closing(connect(superuser_url(server))) as connection, connection.cursor() as cursor:
-        connection.autocommit = True
-        cursor.execute("create role tamu login password 'tamu'")
-        cursor.execute("create database gudang_tamu owner tamu")
-    address = f"postgresql://tamu:tamu@127.0.0.1:{embedded_port(server)}/gudang_tamu"
-    with pytest.raises(ServiceError, match="grant sinergi_etl to tamu"):
-        ensure_outside_roles(replace(server, warehouse_url=address))
-
-
-def test_an_outside_warehouse_that_does_not_answer_is_said_plainly(settings: Settings) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    address = f"postgresql://u:rahasia@127.0.0.1:{port}/gudang"
-    with pytest.raises(ServiceError, match="SINERGI_WAREHOUSE_URL") as caught:
-        ensure_outside_roles(replace(settings, warehouse_url=address))
-    assert "rahasia" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

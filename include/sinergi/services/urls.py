@@ -29,10 +29,12 @@ AIRFLOW_DATABASE = "airflow"
 PORT_FILE = "run/postgres.port"
 
 _CONNECT_SECONDS = "10"
-# What an administrator may have set otherwise for the server, the database or the login, and our SQL relies on.
+# What an administrator may have set otherwise for the server, the database or the login, and our SQL relies
+# on; compiling its long statements would take longer than running them.
 _OUTSIDE_SETTINGS = (
     "-c search_path=public",
     "-c standard_conforming_strings=on",
+    "-c jit=off",
     "-c default_transaction_isolation=read\\ committed",
 )
 
