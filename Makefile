@@ -13,7 +13,7 @@ MAKEFLAGS += --no-print-directory
 export PYTHONUTF8 := 1
 # What people type reaches the commands by the environment, as it was typed: neither make nor the shell
 # reads a dollar, a quote or a semicolon in it.
-TYPED = INBOX DB DELIVERY OUTCOME REASON BY MAP SHEET ROW PERSON CLEAR
+TYPED = INBOX DB ROLE DELIVERY OUTCOME REASON BY MAP SHEET ROW PERSON CLEAR
 $(foreach name,$(TYPED),$(eval override $(name) := $$(value $(name))))
 export PYTHON $(TYPED)
 unexport PYTHONDONTWRITEBYTECODE PYTHONHOME VIRTUAL_ENV
@@ -58,11 +58,11 @@ trace: setup ## Telusuri baris ke berkasnya: DELIVERY ROW (SHEET), atau PERSON; 
 	exec $(PY) -m sinergi trace $${CLEAR:+--clear} $${PERSON:+--person="$$PERSON"} \
 	  -- $${DELIVERY:+"$$DELIVERY"} $${SHEET:+"$$SHEET"} $${ROW:+"$$ROW"}
 
-psql: setup ## Buka psql pada gudang data
-	$(ENVIRONMENT); exec $(PY) -m sinergi psql
+psql: setup ## Buka psql pada gudang data (ROLE=analyst: hanya membaca, tanpa data pribadi)
+	$(ENVIRONMENT); exec $(PY) -m sinergi psql --role "$${ROLE:-owner}"
 
-url: setup ## Cetak alamat gudang data (DB=airflow: metadata Airflow)
-	$(ENVIRONMENT); exec $(PY) -m sinergi url --db "$$DB"
+url: setup ## Cetak alamat gudang data (DB=airflow: metadata Airflow; ROLE=analyst: login analis)
+	$(ENVIRONMENT); exec $(PY) -m sinergi url --db "$$DB" --role "$${ROLE:-owner}"
 
 bench: setup-dev ## Ukur: ROWS (1000000) baris, ROUNDS (3) putaran, di samping COPY, dlt dan cara yang lazim
 	test -x .venv-bench/bin/python || $(PY) -m venv --without-pip .venv-bench

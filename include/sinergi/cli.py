@@ -101,7 +101,12 @@ VERBS = (
         call=f"{_COMMANDS}.sample:sample",
         arguments=f"{_COMMANDS}.sample:add_arguments",
     ),
-    Verb(name="psql", help="buka psql pada gudang data", call=f"{_COMMANDS}.database:open_psql"),
+    Verb(
+        name="psql",
+        help="buka psql pada gudang data",
+        call=f"{_COMMANDS}.database:open_psql",
+        arguments=f"{_COMMANDS}.database:add_role",
+    ),
 )
 
 

@@ -32,5 +32,5 @@ def test_neither_make_nor_the_shell_reads_what_was_typed() -> None:
 
 def test_the_help_names_every_target_that_people_call() -> None:
     listed = subprocess.run(("make", "help"), cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
-    for target in ("run", "up", "down", "status", "decide", "trace", "psql", "url", "test", "clean"):
+    for target in ("run", "up", "down", "status", "decide", "trace", "psql", "url", "test", "bench", "clean"):
         assert f"  make {target} " in listed
