@@ -8,7 +8,7 @@ DB ?= warehouse
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: run up down status decide trace psql url lint test test-slow test-browser bench clean help requirements setup setup-dev
+.PHONY: run up down status decide trace psql url lint test test-slow test-browser test-postgres15 bench clean help requirements setup setup-dev
 
 export PYTHONUTF8 := 1
 # What people type reaches the commands by the environment, as it was typed: neither make nor the shell
@@ -63,6 +63,10 @@ psql: setup ## Buka psql pada gudang data (ROLE=analyst: hanya membaca, tanpa da
 
 url: setup ## Cetak alamat gudang data (DB=airflow: metadata Airflow; ROLE=analyst: login analis)
 	$(ENVIRONMENT); exec $(PY) -m sinergi url --db "$$DB" --role "$${ROLE:-owner}"
+
+test-postgres15: setup-dev ## Uji SQL pada PostgreSQL 15 (apt-get install postgresql-15)
+	SINERGI_TEST_POSTGRES=$${SINERGI_TEST_POSTGRES:-/usr/lib/postgresql/15/bin} $(PY) -m pytest -m integration \
+	  tests/warehouse tests/build tests/delivery tests/publishing tests/validation tests/services/test_outside.py
 
 bench: setup-dev ## Ukur: ROWS (1000000) baris, ROUNDS (3) putaran, di samping COPY, dlt dan cara yang lazim
 	test -x .venv-bench/bin/python || $(PY) -m venv --without-pip .venv-bench

@@ -261,10 +261,13 @@ def _kill_build_at(world, table):
 
 def _terminate_waiting_backend(world):
     for _ in range(200):
-        killed = world.rows(
-            "select pg_terminate_backend(pid) from pg_stat_activity"
-            " where usename = current_user and wait_event_type = 'Lock'"
-        )
+        with begin(world.settings) as connection:
+            # In an outside database builds log in as its owner and take the role on.
+            connection.exec_driver_sql("set local role none")
+            killed = connection.exec_driver_sql(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where usename = session_user and wait_event_type = 'Lock'"
+            ).all()
         if killed:
             return
         time.sleep(0.05)

@@ -145,6 +145,7 @@ def test_a_kill_leaves_whole_files_and_the_next_run_brings_them_up_to_date(offic
         "PATH": os.environ["PATH"],
         "PYTHONPATH": f"{REPOSITORY / 'include'}:{REPOSITORY}",
         "SINERGI_HOME": str(office.home),
+        "SINERGI_WAREHOUSE_URL": office.warehouse_url or "",
     }
     for delay in (0.03, 0.12):
         command = (sys.executable, "-c", _CHILD)
