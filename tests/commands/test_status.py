@@ -59,7 +59,6 @@ def test_one_screen_tells_the_ledger_and_how_to_answer_what_is_held(
     assert "2: 1 dimuat, 1 ditahan" in said
     assert "7 baris dibaca = 6 diterima + 0 ditolak + 0 ganda + 1 diabaikan" in said
     assert "belum pernah" not in said
-    assert "pkh/anggota masa 01-04-2022 s.d. 30-06-2022, ditunggu paling lambat 30-07-2022" in said
     command = 'make decide DELIVERY={} OUTCOME=map|refuse REASON="…" BY="…" MAP="JUDUL DI BERKAS=kolom"'
     numbers = [number for number in (1, 2) if command.format(number) in said]
     assert len(numbers) == 1

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, text
 
 from sinergi.commands.answers import UNFINISHED, answer_command
-from sinergi.delivery.lateness import LateFile
 from sinergi.delivery.ledger import OFFICE_TIME, deliveries_to_work_on
 from sinergi.log import mask_identifiers
 
@@ -21,7 +20,6 @@ STATUS_WORDS = {
     "received": "belum selesai",
 }
 _MOST_WAITING = 8
-_MOST_LATE = 3
 _BALANCE = {
     "rows_read": "dibaca",
     "rows_accepted": "diterima",
@@ -77,20 +75,6 @@ def find_waiting(connection: Connection) -> list[Waiting]:
         number for source in {row.source for row in found} for number in deliveries_to_work_on(connection, source)
     }
     return [Waiting(**row._mapping, is_answered=row.status == "held" and row.delivery_id in to_do) for row in found]
-
-
-def describe_late(late: Sequence[LateFile]) -> list[str]:
-    """Return one line per feed whose next file is overdue; only the first few, and how many more."""
-    lines = [
-        _line(
-            "terlambat",
-            f"{each.source}/{each.feed} masa {each.period_start:%d-%m-%Y} s.d. {each.period_end:%d-%m-%Y},"
-            f" ditunggu paling lambat {each.due_on:%d-%m-%Y}"
-            + (f"; juga {each.periods - 1} masa sesudahnya" if each.periods > 1 else ""),
-        )
-        for each in late[:_MOST_LATE]
-    ]
-    return [*lines, *([_line("", f"… dan {len(late) - _MOST_LATE} jenis lagi")] if len(late) > _MOST_LATE else [])]
 
 
 def describe_waiting(waiting: list[Waiting]) -> list[str]:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
 
 from sinergi.build.history import is_build_due
 from sinergi.commands.lifecycle import ServicesStatus, down, status, up
-from sinergi.commands.overview import describe_late, describe_ledger, describe_waiting, find_waiting
+from sinergi.commands.overview import describe_ledger, describe_waiting, find_waiting
 from sinergi.commands.strays import find_inbox_strays
 from sinergi.contracts.registry import load_contracts
 from sinergi.delivery.inbox import list_files
-from sinergi.delivery.lateness import find_late_files
-from sinergi.delivery.ledger import OFFICE_TIME
 from sinergi.log import mask_identifiers
 from sinergi.services.component_health import read_component_health
 from sinergi.services.secrets import read_secret
@@ -94,8 +91,7 @@ def _verdict(settings: Settings, found: ServicesStatus) -> list[str]:
 def _warehouse(settings: Settings) -> list[str]:
     try:
         with begin(settings) as connection:
-            late = find_late_files(connection, settings, today=datetime.now(OFFICE_TIME).date())
-            lines = ["Gudang data:", *describe_ledger(connection), *describe_late(late)]
+            lines = ["Gudang data:", *describe_ledger(connection)]
             waiting = find_waiting(connection)
         if is_build_due(settings):
             lines[-1] += "; ada data yang lebih baru, menunggu build_warehouse"
