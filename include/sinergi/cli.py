@@ -12,7 +12,7 @@ from importlib import import_module
 from sinergi.commands.parser import IndonesianParser
 from sinergi.errors import SinergiError
 from sinergi.failures import describe_failure, failure_frames
-from sinergi.settings import load_settings
+from sinergi.settings import Settings, load_settings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +126,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = _parser(verb).parse_args(words)
     try:
         settings = load_settings()
+    except SinergiError as error:
+        sys.stderr.write(f"{error.sentence()}\n")
+        return 1
+    try:
         return int(_resolve(next(known for known in VERBS if known.name == parsed.verb).call)(settings, parsed))
     except SinergiError as error:
         sys.stderr.write(f"{error.sentence()}\n")
@@ -133,9 +137,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("\nDihentikan. Layanan yang sudah menyala tetap berjalan; ulangi kapan saja.\n")
         return 130
     except Exception as error:
+        if outage := _describe_outage(settings, error):
+            sys.stderr.write(f"{outage.sentence()}\n")
+            return 1
         # The text of an exception may hold cells of a file; its type and the lines of source do not.
         sys.stderr.write(f"Kesalahan yang tidak diduga: {describe_failure(error)}\n{failure_frames(error)}\n")
     return 1
+
+
+def _describe_outage(settings: Settings, error: Exception) -> SinergiError | None:
+    """Return what to say where PostgreSQL did not let us in; ``None`` when the error is another one."""
+    if type(error).__name__ != "OperationalError" or not hasattr(error, "orig"):
+        return None
+    from sinergi.services.outside_failures import explain_outage  # noqa: PLC0415
+
+    return explain_outage(settings, error)
 
 
 def _parser(wanted: Verb | None) -> ArgumentParser:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from argparse import ArgumentParser, Namespace
 
@@ -25,36 +26,42 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def add_role(parser: ArgumentParser) -> None:
-    """Declare as whom the warehouse is opened."""
+    """Declare the argument that ``url`` and ``psql`` share."""
     parser.add_argument(
         "--role",
         choices=["owner", "analyst"],
         default="owner",
-        help="sebagai siapa gudang data dibuka; analyst hanya membaca, tanpa data pribadi (bawaan: owner)",
+        help="sebagai siapa: pemilik, atau analis yang hanya membaca",
     )
 
 
 def print_url(settings: Settings, arguments: Namespace) -> int:
-    """Print the SQLAlchemy address of the warehouse as one role, or of Airflow's metadata; nothing else."""
+    """Print the SQLAlchemy address of the warehouse as its owner or an analyst, or of Airflow's metadata."""
     _start_databases(settings)
-    url = airflow_url(settings) if arguments.db == "airflow" else _warehouse_login(settings, arguments)
+    url = airflow_url(settings) if arguments.db == "airflow" else _warehouse(settings, arguments.role)
     sys.stdout.write(f"{url}\n")
     return 0
 
 
 def open_psql(settings: Settings, arguments: Namespace) -> int:
-    """Become psql on the warehouse as one role; the password goes by the environment, not the command line."""
+    """Become psql on the warehouse; the password goes by the environment, not the command line."""
     _start_databases(settings)
-    url = make_url(_warehouse_login(settings, arguments))
+    url = make_url(_warehouse(settings, arguments.role))
     environment = {**os.environ, "PGPASSWORD": url.password or ""}
     address = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
-    program = str(locate_cluster(settings).programs / "psql")
+    program = _psql(settings)
     sys.stdout.flush()
-    os.execvpe(program, (program, address), environment)  # noqa: S606
+    os.execvpe(program, (program, address.replace("+", "%20")), environment)  # noqa: S606
 
 
-def _warehouse_login(settings: Settings, arguments: Namespace) -> str:
-    return open_analyst_login(settings) if arguments.role == "analyst" else warehouse_url(settings, "owner")
+def _psql(settings: Settings) -> str:
+    """Return the psql to become: for an outside server the system's, because the embedded one has no TLS."""
+    own = str(locate_cluster(settings).programs / "psql")
+    return own if settings.warehouse_url is None else shutil.which("psql") or own
+
+
+def _warehouse(settings: Settings, role: str) -> str:
+    return open_analyst_login(settings) if role == "analyst" else warehouse_url(settings, "owner")
 
 
 def _start_databases(settings: Settings) -> None:

@@ -14,6 +14,8 @@ import psycopg2
 from psycopg2.extensions import parse_dsn
 
 from sinergi.errors import ServiceError
+from sinergi.services.urls import warehouse_url
+from sinergi.settings import Settings
 
 _CODE = "SERVICE-141"
 _REACH_SECONDS = 5
@@ -97,6 +99,21 @@ def explain_refusal(dsn: str, error: psycopg2.Error | None = None) -> ServiceErr
         "PostgreSQL gudang data menolak nama pengguna atau sandinya.",
         "Periksa keduanya di SINERGI_WAREHOUSE_URL; tanda khusus di sandi ditulis sebagai kode persen (@ jadi %40).",
     )
+
+
+def explain_outage(settings: Settings, error: Exception) -> ServiceError | None:
+    """Return what to say when a connection to either warehouse was refused or broke off; ``None`` for all else.
+
+    Args:
+        settings: Whose warehouse it is.
+        error: An ``OperationalError`` of SQLAlchemy. One with a code of PostgreSQL's comes from a statement.
+    """
+    cause = getattr(error, "orig", None)
+    if not isinstance(cause, psycopg2.OperationalError) or cause.pgcode is not None:
+        return None
+    if settings.warehouse_url is not None:
+        return explain_refusal(warehouse_url(settings).replace("+psycopg2", "", 1), cause)
+    return _failure("PostgreSQL bawaan tidak menjawab atau terputus.", "Jalankan `make up`, lalu ulangi.")
 
 
 def _try_host(host: str, port: str) -> ServiceError | None:

@@ -29,8 +29,8 @@ AIRFLOW_DATABASE = "airflow"
 PORT_FILE = "run/postgres.port"
 
 _CONNECT_SECONDS = "10"
-# What an administrator may have set otherwise for the server, the database or the login, and our SQL relies
-# on; compiling its long statements would take longer than running them.
+# What our SQL relies on and an administrator may have set otherwise for the server, the database or the login.
+# Compiling (jit) takes longer than our long statements run.
 _OUTSIDE_SETTINGS = (
     "-c search_path=public",
     "-c standard_conforming_strings=on",
