@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,20 @@ def test_a_database_alone_is_no_failure(office: Settings, status_of) -> None:
     assert "Hanya PostgreSQL yang menyala" in said
 
 
+def test_an_outside_warehouse_that_is_down_is_said_and_the_rest_is_still_told(office: Settings, status_of) -> None:
+    away = replace(office, warehouse_url="postgresql://u:rahasia@127.0.0.1:1/gudang")
+    _, said = status_of(away)
+    assert "Tidak ada PostgreSQL yang mendengarkan di 127.0.0.1 port 1" in said
+    assert "Kotak masuk" in said
+    assert "rahasia" not in said
+
+
+def test_a_disk_that_is_nearly_full_is_said(office: Settings, status_of, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "RUANG DISK" not in status_of(office)[1]
+    monkeypatch.setattr("sinergi.commands.services._FREE_BYTES_WANTED", float("inf"))
+    assert "RUANG DISK HAMPIR HABIS" in status_of(office)[1]
+
+
 def test_one_screen_tells_the_ledger_and_how_to_answer_what_is_held(
     office: Settings, run_on: Run, status_of, tmp_path: Path
 ) -> None:
@@ -58,14 +73,16 @@ def test_one_screen_tells_the_ledger_and_how_to_answer_what_is_held(
     assert code == 0
     assert "2: 1 dimuat, 1 ditahan" in said
     assert "7 baris dibaca = 6 diterima + 0 ditolak + 0 ganda + 1 diabaikan" in said
-    assert "belum pernah" not in said
+    assert "disusun        belum pernah" not in said
+    assert "pkh            kiriman" in said
+    assert "Terlambat datang: 1 jenis berkas\n  pkh/anggota: " in said
     command = 'make decide DELIVERY={} OUTCOME=map|refuse REASON="…" BY="…" MAP="JUDUL DI BERKAS=kolom"'
     numbers = [number for number in (1, 2) if command.format(number) in said]
     assert len(numbers) == 1
     assert command.format(numbers[0]) in summary
     assert "pkhh/TERSESAT 35**************.csv" in said
     assert "3519024101800001" not in said
-    assert len(said.splitlines()) < 24
+    assert len(said.splitlines()) <= 24
     answer = Namespace(delivery_id=numbers[0], outcome="refuse", map=[], by="Kabid", reason="salah berkas")
     decide(office, answer)
     assert "Sudah diputuskan" in status_of(office)[1]

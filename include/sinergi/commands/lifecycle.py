@@ -34,7 +34,6 @@ from sinergi.services.state import ProcessState, are_wanted, mark_wanted, read_s
 from sinergi.services.supervisor import LOCK_FILE
 from sinergi.services.urls import embedded_port
 from sinergi.settings import Settings
-from sinergi.warehouse.migrate import migrate
 
 Say = Callable[[str], None]
 
@@ -124,6 +123,8 @@ def up_databases(settings: Settings, *, say: Say | None = None) -> None:
         ServiceError: PostgreSQL does not start or a migration fails.
     """
     tell = say or _tell
+    from sinergi.warehouse.migrate import migrate  # noqa: PLC0415  (`status` has no use for what it imports)
+
     prepare_outside_warehouse(settings)
     if settings.starts_services:
         if not is_postgres_running(settings):

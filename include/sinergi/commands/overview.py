@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from sinergi.commands.answers import UNFINISHED, answer_command
 from sinergi.delivery.ledger import OFFICE_TIME, deliveries_to_work_on
@@ -93,24 +95,30 @@ def _deliveries(connection: Connection) -> str:
 
 
 def _balances(connection: Connection) -> list[str]:
-    """Return the balance of all deliveries together and that of the one that came last."""
+    """Return the balance of all deliveries together, and of every source that of the one that came last."""
     sums = ", ".join(f"sum({column})::bigint as {column}" for column in _BALANCE)
     whole = connection.execute(text(f"select {sums} from ops.row_balance")).one()
+    if whole[0] is None:
+        return []
     last = connection.execute(
         text(
-            f"select d.delivery_id, d.source, d.file_name, d.status, d.received_at, {sums} from ops.delivery as d"
-            " join ops.row_balance as b using (delivery_id) group by d.delivery_id"
-            " order by d.received_at desc, d.delivery_id desc limit 1"
+            f"select d.source, d.delivery_id, d.received_at, d.status, {sums} from ("
+            "   select distinct on (source) * from ops.delivery as l"
+            "   where exists (select from ops.row_balance where delivery_id = l.delivery_id)"
+            "   order by source, received_at desc, delivery_id desc) as d"
+            " inner join ops.row_balance as b using (delivery_id)"
+            " group by d.source, d.delivery_id, d.received_at, d.status order by d.source"
         )
-    ).one_or_none()
-    if last is None:
-        return []
-    name = f"{last.delivery_id} {last.source}/{mask_identifiers(last.file_name)}"
-    return [
-        _line("neraca semua", _sum(whole[0], whole[1:])),
-        _line("terakhir", f"kiriman {name}, diterima {_moment(last.received_at)}, {STATUS_WORDS[last.status]}"),
-        _line("", _sum(last[5], last[6:])),
-    ]
+    )
+    return [_line("neraca semua", _sum(whole[0], whole[1:])), *(_last_of_source(row) for row in last)]
+
+
+def _last_of_source(row: Row[Any]) -> str:
+    source, delivery_id, received_at, status, read, *parts = tuple(row)
+    told = "+".join(_number(count) for count in parts)
+    return _line(
+        source, f"kiriman {delivery_id}, {_moment(received_at)}, {STATUS_WORDS[status]}: {_number(read)} = {told}"
+    )
 
 
 def _sum(read: int, parts: Iterable[int]) -> str:
@@ -123,7 +131,16 @@ def _last_build(connection: Connection) -> str:
     finished = connection.execute(
         text("select max(finished_at) from ops.step_run where step = 'build_warehouse' and outcome = 'done'")
     ).scalar()
-    return _line("disusun", _moment(finished) if finished else "belum pernah")
+    if finished is None:
+        return _line("disusun", "belum pernah")
+    cutoff = connection.execute(text("select ops.ledger_cutoff()")).scalar()
+    return _line("disusun", f"{_moment(finished)}{f', batas data {_moment(cutoff)}' if cutoff else ''}")
+
+
+def last_publication(folder: Path) -> str:
+    """Return when the files that may go out were last written, by the newest of them."""
+    newest = max((path.stat().st_mtime for path in folder.glob("*") if path.is_file()), default=None)
+    return _line("diterbitkan", _moment(datetime.fromtimestamp(newest, OFFICE_TIME)) if newest else "belum pernah")
 
 
 def _moment(moment: datetime) -> str:

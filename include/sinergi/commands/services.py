@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
 
 from sinergi.build.history import is_build_due
+from sinergi.commands.lateness import describe_late, find_late
 from sinergi.commands.lifecycle import ServicesStatus, down, status, up
-from sinergi.commands.overview import describe_ledger, describe_waiting, find_waiting
+from sinergi.commands.overview import describe_ledger, describe_waiting, find_waiting, last_publication
 from sinergi.commands.strays import find_inbox_strays
+from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import load_contracts
 from sinergi.delivery.inbox import list_files
+from sinergi.delivery.ledger import OFFICE_TIME
+from sinergi.errors import ServiceError
 from sinergi.log import mask_identifiers
 from sinergi.services.component_health import read_component_health
+from sinergi.services.outside_failures import explain_outage
 from sinergi.services.secrets import read_secret
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 
-_MOST_STRAYS = 10
+Contracts = Mapping[str, Sequence[Contract]]
+
+_MOST_STRAYS = 5
+_FREE_BYTES_WANTED = 2e9
 _ON_A_SERVER = (
     "Perintah di server: docker compose exec api-server python -m sinergi …\n"
     '  (`make decide DELIVERY=3 OUTCOME=release` menjadi `… decide 3 release --reason "…" --by "…"`)'
@@ -40,24 +51,26 @@ def stop(settings: Settings, _arguments: Namespace) -> int:
 
 
 def show_status(settings: Settings, _arguments: Namespace) -> int:
-    """Print what runs, what the ledger says and what waits for a human.
+    """Print what runs, what the ledger says, what waits for a human and what has not come.
 
     Returns:
         1 when something that should run does not work, else 0, also when all was stopped on purpose.
     """
+    contracts = load_contracts(settings.sources)
     lines = [f"Folder keadaan: {settings.home}"]
     if settings.starts_services:
         found = status(settings)
         is_disturbed = found.is_wanted and bool(found.missing)
         lines += [*_processes(found), *_verdict(settings, found)]
-        if found.postgres_pid is not None:
-            lines += _warehouse(settings)
+        is_warehouse_up = found.postgres_pid is not None or settings.warehouse_url is not None
     else:
         health = read_component_health(settings)
         is_disturbed = not all(health.values())
         lines += [*(f"  {name:<14} {'sehat' if works else 'GANGGUAN'}" for name, works in health.items())]
-        lines += [_ON_A_SERVER, *_warehouse(settings)]
-    lines += _inbox(settings)
+        lines += [_ON_A_SERVER]
+        is_warehouse_up = True
+    lines += _warehouse(settings, contracts) if is_warehouse_up else []
+    lines += [*_inbox(settings, contracts), *_disk(settings)]
     sys.stdout.write("\n".join(lines) + "\n")
     return 1 if is_disturbed else 0
 
@@ -88,22 +101,35 @@ def _verdict(settings: Settings, found: ServicesStatus) -> list[str]:
     return ["Layanan dihentikan, atau belum pernah dinyalakan; nyalakan dengan `make up`."]
 
 
-def _warehouse(settings: Settings) -> list[str]:
+def _warehouse(settings: Settings, contracts: Contracts) -> list[str]:
     try:
         with begin(settings) as connection:
-            lines = ["Gudang data:", *describe_ledger(connection)]
+            ledger = describe_ledger(connection)
             waiting = find_waiting(connection)
+            late = find_late(connection, settings, contracts, today=datetime.now(OFFICE_TIME).date())
         if is_build_due(settings):
-            lines[-1] += "; ada data yang lebih baru, menunggu build_warehouse"
-    except DBAPIError:
-        return ["Gudang data belum disiapkan; jalankan `make up`."]
-    told = describe_waiting(waiting)
-    return [*lines, f"Menunggu orang: {len(waiting)} kiriman", *(f"  {line}" for line in told)]
+            ledger[-1] += "; ada yang lebih baru"
+    except (DBAPIError, ServiceError) as error:
+        outage = error if isinstance(error, ServiceError) else explain_outage(settings, error)
+        return [outage.sentence() if outage else "Gudang data belum disiapkan; jalankan `make up`."]
+    lines = ["Gudang data:", *ledger, last_publication(settings.home / "publish")]
+    lines += [f"Menunggu orang: {len(waiting)} kiriman", *(f"  {line}" for line in describe_waiting(waiting))]
+    if late:
+        lines += [f"Terlambat datang: {len(late)} jenis berkas", *(f"  {line}" for line in describe_late(late))]
+    return lines
 
 
-def _inbox(settings: Settings) -> list[str]:
+def _disk(settings: Settings) -> list[str]:
+    """Return a warning when the disk of the home is nearly full."""
+    folder = next(path for path in (settings.home, *settings.home.parents) if path.is_dir())
+    free = shutil.disk_usage(folder).free
+    if free >= _FREE_BYTES_WANTED:
+        return []
+    return [f"RUANG DISK HAMPIR HABIS: tinggal {free / 1e9:.1f} GB untuk {settings.home}; kosongkan atau perbesar."]
+
+
+def _inbox(settings: Settings, sources: Contracts) -> list[str]:
     """Return how many files wait to be taken, and each that nobody will take as it lies."""
-    sources = load_contracts(settings.sources)
     strays = find_inbox_strays(settings, sources)
     hindered = {stray.name for stray in strays}
     waiting = sum(
