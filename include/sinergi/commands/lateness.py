@@ -52,7 +52,7 @@ def read_schedules(settings: Settings) -> dict[tuple[str, str], int]:
             if not isinstance(days, int) or days < 0 or not entry.get("source"):
                 raise ConfigurationError(
                     f"Jadwal {source}/{feed} tidak lengkap.",
-                    code="CONFIG-030",
+                    code="CONFIG-044",
                     place=Place(file=_SCHEDULES),
                     remedy="Tulis due_days (hari) dan source (asal angka itu).",
                 )
