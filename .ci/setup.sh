@@ -36,15 +36,22 @@ if ! is_new_enough "$python"; then
   "$PYTHON" -m venv --without-pip .venv >&2
 fi
 
-echo 'Memasang paket Python ke .venv (sekali saja, ±1 menit) …' >&2
+log=.venv/pemasangan.log
+began=$(date +%s)
+echo 'Memasang paket Python ke .venv (sekali saja; beberapa detik dengan uv, ±1 menit dengan pip) …' >&2
 rm -f "$stamp"
 # shellcheck disable=SC2046  # names of requirement files hold no spaces
 set -- $(for file; do echo "--requirement $file"; done)
 # Nothing is removed: the other set of requirements may be installed beside this one.
-./.ci/uv.sh pip install --quiet --python "$python" "$@" >&2 || {
-  echo 'uv tidak berhasil; dicoba dengan pip (lebih lama) …' >&2
-  "$python" -m ensurepip > /dev/null
-  "$python" -m pip install --quiet --disable-pip-version-check "$@" >&2
+./.ci/uv.sh pip install --quiet --python "$python" "$@" > "$log" 2>&1 || {
+  echo 'uv tidak ada atau tidak berhasil; dipasang dengan pip, ±1 menit …' >&2
+  { "$python" -m ensurepip && "$python" -m pip install --quiet --disable-pip-version-check "$@"; } >> "$log" 2>&1 || {
+    echo 'Paket Python tidak dapat dipasang. Periksa jaringan (pypi.org), proksi kantor (HTTPS_PROXY), dan' >&2
+    echo "ruang disk, lalu ulangi perintah yang sama. Keterangan: $log" >&2
+    tail -n 1 "$log" >&2
+    exit 1
+  }
 }
+echo "Paket Python terpasang dalam $(($(date +%s) - began)) detik." >&2
 echo "$wanted" > "$stamp.baru"
 mv "$stamp.baru" "$stamp"

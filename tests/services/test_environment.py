@@ -66,6 +66,14 @@ def test_a_province_may_choose_executor_and_parallelism(made: Settings) -> None:
     assert environment["AIRFLOW__CORE__PARALLELISM"] == "64"
 
 
+@pytest.mark.parametrize(("memory", "slots"), [(1024, "2"), (2048, "2"), (3900, "4"), (64000, "4")])
+def test_a_small_machine_runs_fewer_tasks_at_once(
+    made: Settings, memory: int, slots: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sinergi.services.environment.memory_mib", lambda: memory)
+    assert airflow_environment(made, inherited={})["AIRFLOW__CORE__PARALLELISM"] == slots
+
+
 def test_nobody_is_told_about_us(made: Settings) -> None:
     environment = airflow_environment(made, inherited={"GX_ANALYTICS_ENABLED": "True"})
     assert environment["GX_ANALYTICS_ENABLED"] == "False"

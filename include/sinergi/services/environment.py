@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from sinergi.services.files import make_private_folder, write_whole
 from sinergi.services.home import log_folder, run_folder
+from sinergi.services.machine import memory_mib
 from sinergi.services.secrets import LOGINS_FILE, read_secret
 from sinergi.services.urls import airflow_url
 from sinergi.settings import Settings
@@ -32,9 +33,10 @@ _NOT_INHERITED = (
 )
 _FOREIGN_PREFIXES = ("PG", "AIRFLOW_CTX_", "_AIRFLOW_")
 
+_MEMORY_OF_FOUR_TASKS_MIB = 3000
+
 _TUNABLE = {
     "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
-    "AIRFLOW__CORE__PARALLELISM": "4",
     "AIRFLOW__CORE__MAX_ACTIVE_TASKS_PER_DAG": "16",
     "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Asia/Jakarta",
     "AIRFLOW__CORE__DEFAULT_TASK_RETRIES": "2",
@@ -95,6 +97,7 @@ def airflow_environment(settings: Settings, *, inherited: Mapping[str, str] = os
     }
     return {
         **_TUNABLE,
+        "AIRFLOW__CORE__PARALLELISM": task_slots(memory_mib()),
         **kept,
         **_FIXED,
         **_places(settings),
@@ -102,6 +105,18 @@ def airflow_environment(settings: Settings, *, inherited: Mapping[str, str] = os
         **_secret_values(settings),
         **_direct_connections(settings, kept),
     }
+
+
+def task_slots(memory: int) -> str:
+    """Return how many tasks run at once in ``memory`` MiB.
+
+    A task takes 180 MiB and everything beside the tasks 1,060 (shared pages counted once): four would leave
+    nothing of 2 GiB.
+
+    >>> task_slots(2048), task_slots(4096)
+    ('2', '4')
+    """
+    return "4" if memory >= _MEMORY_OF_FOUR_TASKS_MIB else "2"
 
 
 def api_port(settings: Settings) -> int:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
-_MIB = 1024 * 1024
+from sinergi.services.machine import memory_mib
 
 _FIXED = """\
 # Written anew at every start; own settings go into local.conf beside this file.
@@ -50,7 +48,7 @@ full_page_writes = off
 
 def server_settings(*, port: int, durable: bool) -> str:
     """Return ``postgresql.conf`` for this machine's memory."""
-    memory = _memory_mib()
+    memory = memory_mib()
     sized = (
         f"port = {port}\n"
         f"shared_buffers = '{_within(memory // 8, low=64, high=1024)}MB'\n"
@@ -64,10 +62,6 @@ def server_settings(*, port: int, durable: bool) -> str:
 def access_rules() -> str:
     """Return ``pg_hba.conf``: this machine only, always with a password."""
     return "host all all 127.0.0.1/32 scram-sha-256\n"
-
-
-def _memory_mib() -> int:
-    return int(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // _MIB)
 
 
 def _within(value: int, *, low: int, high: int) -> int:
