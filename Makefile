@@ -66,8 +66,8 @@ psql: setup ## Buka psql pada gudang data (ROLE=analyst: hanya membaca, tanpa da
 url: setup ## Cetak alamat gudang data (DB=airflow: metadata Airflow; ROLE=analyst: login analis)
 	$(ENVIRONMENT); exec $(PY) -m sinergi url --db "$$DB" --role "$${ROLE:-owner}"
 
-test-postgres15: setup-dev ## Uji SQL pada PostgreSQL 15 (apt-get install postgresql-15)
-	SINERGI_TEST_POSTGRES=$${SINERGI_TEST_POSTGRES:-/usr/lib/postgresql/15/bin} $(PY) -m pytest -m integration \
+test-postgres15: setup-dev ## Uji gudang data pada PostgreSQL luar versi 15 (POSTGRES=folder programnya)
+	SINERGI_TEST_POSTGRES="$(POSTGRES)" $(PY) -m pytest -m integration \
 	  tests/warehouse tests/build tests/delivery tests/publishing tests/validation tests/services/test_outside.py
 
 bench: setup-dev ## Ukur: ROWS (1000000) baris, ROUNDS (3) putaran, di samping COPY, dlt dan cara yang lazim
