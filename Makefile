@@ -84,7 +84,7 @@ lint: setup-dev ## Periksa gaya, tipe dan SQL
 test: setup-dev ## Jalankan semua uji
 	$(PY) -m pytest
 
-test-slow: setup-dev ## Uji yang makan menit: layanan docker-compose.yml, satu proses tiap layanan
+test-slow: setup-dev ## Uji yang makan menit: layanan docker-compose.yml satu per satu, keputusan di Airflow
 	./.ci/setup.sh requirements.txt requirements-dev.txt requirements-celery.txt
 	$(PY) -m pytest -m slow
 

@@ -29,7 +29,7 @@ from tests.delivery.payments import csv_of, member
 
 from .scheduler_office import SchedulerOffice, files_below, running_office, wait_for
 
-pytestmark = [pytest.mark.scheduler, pytest.mark.integration]
+pytestmark = [pytest.mark.scheduler, pytest.mark.integration, pytest.mark.slow]
 
 RENAMED, REJECTS, OTHER = "ANGGOTA_2025_TW1.csv", "ANGGOTA_2025_TW2.csv", "ANGGOTA_2025_TW3.csv"
 GOOD = "ANGGOTA_2025_TW4.csv"
