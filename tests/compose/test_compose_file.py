@@ -187,6 +187,7 @@ def test_every_component_has_its_service_with_its_own_health_check(ours: dict[st
         assert ours[name]["healthcheck"]["test"] == ["CMD", "python", "-m", "sinergi", "health", name]
 
 
+@pytest.mark.slow
 def test_every_component_is_a_command_that_airflow_knows() -> None:
     script = (
         "import json, sys\n"
