@@ -37,6 +37,7 @@ _MEMORY_OF_FOUR_TASKS_MIB = 3000
 
 _TUNABLE = {
     "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
+    "AIRFLOW__CORE__PARALLELISM": "4",
     "AIRFLOW__CORE__MAX_ACTIVE_TASKS_PER_DAG": "16",
     "AIRFLOW__CORE__DEFAULT_TIMEZONE": "Asia/Jakarta",
     "AIRFLOW__CORE__DEFAULT_TASK_RETRIES": "2",
@@ -116,7 +117,7 @@ def task_slots(memory: int) -> str:
     >>> task_slots(2048), task_slots(4096)
     ('2', '4')
     """
-    return "4" if memory >= _MEMORY_OF_FOUR_TASKS_MIB else "2"
+    return _TUNABLE["AIRFLOW__CORE__PARALLELISM"] if memory >= _MEMORY_OF_FOUR_TASKS_MIB else "2"
 
 
 def api_port(settings: Settings) -> int:
