@@ -89,9 +89,7 @@ def make_payments(
     who = _find_pengurus(block, paid, step)
     alive = who >= 0
     paid, who, counts, nominal = paid[alive], who[alive], counts[alive], nominal[alive]
-    status = random.choice(list(_STATUSES), len(who), p=np.array(list(_STATUSES.values())) / 100).astype(object)
-    if corrected:
-        status[np.isin(status, ["PROSES_SPM", "GAGAL_OMSPAN"])] = "SUKSES_SPM"
+    status = _draw_statuses(random, len(who), corrected=corrected)
     wrong = people.wrong_nik_in[who] == "pkh"
     desa = people.desa_before[who]
     columns = {
@@ -124,6 +122,14 @@ def make_payments(
         )
     ]
     return Rows(columns, truths, desa.tolist())
+
+
+def _draw_statuses(random: np.random.Generator, count: int, *, corrected: bool) -> np.ndarray:
+    """Return a status per payment; what failed or was under way has gone through in a corrected file."""
+    status = random.choice(list(_STATUSES), count, p=np.array(list(_STATUSES.values())) / 100).astype(object)
+    if corrected:
+        status[np.isin(status, ["PROSES_SPM", "GAGAL_OMSPAN"])] = "SUKSES_SPM"
+    return status
 
 
 def make_members(world: World, block: Block, *, quarter: Quarter, step: int) -> Rows:
