@@ -121,6 +121,7 @@ class _Faults:
         self._words, self._places, self._year, self._has_sum = words, places, year, has_sum
 
     def of_column(self, column: Column) -> Iterator[Fault]:
+        """Yield every fault that a cell of this column can have."""
         if column.kind == "kabupaten":
             yield self._fixed(column, "is_outside_kabupaten", str(self._words["other_kabupaten"][0]))
         if not column.is_required:
