@@ -45,6 +45,7 @@ insert into vault.person_record (
 ) values
 (1, '', 2, 'subject', 'pkh', 'penyaluran', '2026-06-30', 'UJI', 'UJI', '0123456789abcdef0123456789abcdef', 'valid');
 insert into vault.identifier (kind, token, sealed) values ('nik', '0123456789abcdef0123456789abcdef', '\\x00');
+create index pkh_payment_version_match on core.pkh_payment_version (match_hash) where known_to is null;
 alter table staging.pkh_penyaluran drop column content_hash, alter column nik_token type text;
 """
 
@@ -85,6 +86,7 @@ def test_a_warehouse_that_holds_data_is_brought_up_and_its_marts_filled(first_of
         ).scalars()
         assert list(sealed) == ["nik"]
         assert connection.execute(text("select content_hash from staging.pkh_penyaluran")).all() == []
+        assert connection.execute(text("select to_regclass('core.pkh_payment_version_match')")).scalar_one() is None
     assert paid == [("SUKAMAJU", 225000)]
     assert checked == [(1, 225000)]
 

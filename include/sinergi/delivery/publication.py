@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -21,8 +24,8 @@ def publish(settings: Settings, contract: Contract, delivery: Delivery) -> dict[
     """Publish the accepted rows of a staged and validated delivery.
 
     Under one lock per feed: closes what the delivery replaces and lacks, opens what is new, leaves
-    what is unchanged, keeps the records of people and the sealed identifiers, checks the balance,
-    empties staging, and commits all of it or nothing.
+    what is unchanged, keeps the records of people, checks the balance, empties staging, and commits
+    all of it or nothing; the sealed identifiers with it.
 
     Returns:
         Counts: accepted, opened, closed, unchanged, and the deliveries superseded.
@@ -39,10 +42,10 @@ def publish(settings: Settings, contract: Contract, delivery: Delivery) -> dict[
         delivery = find_delivery(connection, delivery.delivery_id)
         if delivery.status in FINAL:
             return {"outcome": "nothing_to_do"}
-        return _publish(connection, contract, delivery)
+        return _publish(connection, settings, contract, delivery)
 
 
-def _publish(connection: Connection, contract: Contract, delivery: Delivery) -> dict[str, Any]:
+def _publish(connection: Connection, settings: Settings, contract: Contract, delivery: Delivery) -> dict[str, Any]:
     me = {"delivery_id": delivery.delivery_id}
     connection.execute(text(statements.create_repeated(contract)), me)
     connection.execute(text("analyze repeated"))
@@ -51,10 +54,12 @@ def _publish(connection: Connection, contract: Contract, delivery: Delivery) -> 
     if verdict.superseded and answer_to(connection, delivery, "HOLD-004") != "release":
         _hold_far_row_count(connection, contract, delivery, verdict)
     counts = {"superseded": list(verdict.superseded)}
-    if verdict.superseded_by is None:
-        counts |= _apply(connection, contract, delivery, verdict=verdict, period=period)
-    balance.write_balance(connection, contract, delivery, is_open=verdict.superseded_by is None)
-    _close_ledger(connection, contract, delivery, verdict=verdict)
+    is_open = verdict.superseded_by is None
+    with _keep_identifiers(settings, delivery) if is_open else nullcontext():
+        if is_open:
+            counts |= _apply(connection, contract, delivery, verdict=verdict, period=period)
+        balance.write_balance(connection, contract, delivery, is_open=is_open)
+        _close_ledger(connection, contract, delivery, verdict=verdict)
     return counts
 
 
@@ -140,12 +145,28 @@ def _apply(
     for sql in statements.insert_person_records(contract):
         run(sql)
     run(statements.insert_row_texts(contract))
-    run(
-        "insert into vault.identifier (kind, token, sealed)"
-        " select distinct on (token) kind, token, sealed from staging.identifier"
-        " where delivery_id = :delivery_id order by token on conflict (token) do nothing"
-    )
     return {"opened": opened, "closed": closed, "unchanged": standing - closed}
+
+
+@contextmanager
+def _keep_identifiers(settings: Settings, delivery: Delivery) -> Iterator[None]:
+    """Keep the sealed value of each of a delivery's tokens beside other work, and only if that succeeds.
+
+    Three stand in a payment, so a second connection writes them meanwhile. It commits first: no row ever shows
+    a token whose value is unknown, and a value kept for rows that did not follow says nothing of anybody.
+    """
+    with begin(settings) as connection, ThreadPoolExecutor(max_workers=1) as beside:
+        kept = beside.submit(
+            connection.execute,
+            text(
+                "insert into vault.identifier (kind, token, sealed)"
+                " select distinct on (token) kind, token, sealed from staging.identifier"
+                " where delivery_id = :delivery_id order by token on conflict (token) do nothing"
+            ),
+            {"delivery_id": delivery.delivery_id},
+        )
+        yield
+        kept.result()
 
 
 def _close_ledger(connection: Connection, contract: Contract, delivery: Delivery, *, verdict: Supersession) -> None:

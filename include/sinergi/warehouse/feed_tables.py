@@ -94,7 +94,6 @@ def ensure_feed_tables(connection: Connection, contract: Contract) -> None:
     _ensure_table(connection, version, version_columns(contract))
     _ensure_index(connection, staging, "place", on="(delivery_id, sheet, row_no)")
     _ensure_index(connection, version, "place", on="(delivery_id, sheet, row_no)", is_unique=True)
-    _ensure_index(connection, version, "match", on="(match_hash) where known_to is null")
     view = f"core.{contract.fact}"
     _ensure_view(connection, view, contract)
     for kind, relation, label, columns in (

@@ -6,7 +6,7 @@
 create temp table family_pair on commit drop as
 with list_pairs as (
     select distinct
-        case when is_no_kk_valid then encode(uuid_send(no_kk), 'hex') end as no_kk,
+        case when is_no_kk_valid then no_kk end as no_kk,
         family_ref
     from identity_node
     where is_no_kk_valid or family_ref is not null
@@ -17,6 +17,7 @@ select
     family_ref,
     count(family_ref) over (partition by no_kk) as family_count
 from list_pairs;
+analyze family_pair;
 
 -- Most cards stand beside one family: only families that share a card have to be propagated.
 create temp table family_edge on commit drop as
@@ -66,7 +67,8 @@ begin
 end
 $$;
 
-create temp table anchor_household on commit drop as
+-- A card that stands beside no family, or beside too many, is a household of its own.
+create temp table card_label on commit drop as
 with choose_family as (
     select
         no_kk,
@@ -74,73 +76,90 @@ with choose_family as (
     from family_pair
     where no_kk is not null
     group by no_kk
-),
-
-list_anchors as (
-    select
-        no_kk as anchor,
-        family_ref
-    from choose_family
-    union all
-    select distinct
-        family_ref,
-        family_ref
-    from family_pair
-    where family_ref is not null
 )
 
 select
-    a.anchor,
-    coalesce(l.label, a.family_ref, a.anchor) as label
-from list_anchors as a
-left join family_label as l on a.family_ref = l.family_ref;
-analyze anchor_household;
+    c.no_kk,
+    encode(uuid_send(c.no_kk), 'hex') as anchor,
+    coalesce(l.label, c.family_ref, encode(uuid_send(c.no_kk), 'hex')) as label
+from choose_family as c
+left join family_label as l on c.family_ref = l.family_ref;
+analyze card_label;
 
+create temp table anchor_label on commit drop as
+select
+    anchor,
+    label
+from card_label
+union all
+select
+    f.family_ref,
+    coalesce(l.label, f.family_ref)
+from (select distinct family_ref from family_pair where family_ref is not null) as f
+left join family_label as l on f.family_ref = l.family_ref;
+analyze anchor_label;
+
+-- Every label is an anchor itself, so a household has one row here: the one where both are equal.
 create temp table household_label on commit drop as
 with keep_oldest as (
     select
         a.label,
-        min(k.household_key) as household_key,
-        min(a.anchor) as anchor
-    from anchor_household as a
-    left join core.household_key as k on a.anchor = k.anchor
+        min(k.household_key) as household_key
+    from anchor_label as a
+    inner join core.household_key as k on a.anchor = k.anchor
     group by a.label
+),
+
+number_new as (
+    select
+        a.label,
+        row_number() over (order by a.label collate "C") as place
+    from anchor_label as a
+    left join keep_oldest as o on a.label = o.label
+    where a.anchor = a.label and o.label is null
 )
 
 select
     label,
-    anchor,
-    household_key is null as is_new,
-    coalesce(
-        household_key,
-        (select coalesce(max(household_key), 0) from core.household_key)
-        + row_number() over (partition by household_key is null order by anchor)
-    ) as household_key
-from keep_oldest;
+    household_key,
+    false as is_new
+from keep_oldest
+union all
+select
+    label,
+    place + (select coalesce(max(household_key), 0) from core.household_key),
+    true
+from number_new;
+analyze household_label;
 
 insert into core.household_key (household_key, anchor)
 select
     household_key,
-    anchor
+    label
 from household_label
 where is_new;
 analyze core.household_key;
 
-create temp table family_household on commit drop as
+create temp table node_household on commit drop as
 select
-    a.anchor,
+    n.node,
     h.household_key
-from anchor_household as a
-inner join household_label as h on a.label = h.label;
-analyze family_household;
+from identity_node as n
+left join family_label as f on n.family_ref = f.family_ref
+left join card_label as c on n.family_ref is null and n.is_no_kk_valid and n.no_kk = c.no_kk
+inner join household_label as h on coalesce(f.label, n.family_ref, c.label) = h.label;
+analyze node_household;
 
+-- Keys issued just now have their state.
 with judge_keys as (
     select
         k.household_key,
         nullif(h.household_key, k.household_key) as merged_into,
         coalesce(h.household_key <> k.household_key, true) as is_retired
     from core.household_key as k
-    left join family_household as h on k.anchor = h.anchor
+    left join anchor_label as a on k.anchor = a.anchor
+    left join household_label as h on a.label = h.label
+    where k.issued_at <> now()
 )
 
 update core.household_key as k

@@ -43,7 +43,6 @@ $$;
 create temp table node_component on commit drop as
 select
     n.node,
-    n.first_record_no,
     coalesce(l.label, n.node) as component
 from identity_node as n
 left join component_label as l on n.node = l.node;

@@ -4,8 +4,8 @@
 --
 -- record_no orders records by file, sheet and row, whatever the order of their arrival; texts go by code
 -- point, so that the collation of an outside database changes no key.
--- A signature that proves nothing about itself (no usable NIK and no family, or too little beside
--- them) stands for one record only, so two such records never share a node.
+-- A node is named after its first record. A signature that proves nothing about itself (no usable NIK
+-- and no family, or too little beside them) stands for one record only, so two such records never share one.
 create temp table identity_place on commit drop as
 with list_places as (
     select distinct
@@ -27,7 +27,7 @@ from list_places as p
 inner join ops.delivery as d on p.delivery_id = d.delivery_id;
 analyze identity_place;
 
-create temp table usable_record on commit drop as
+create temp table identity_record on commit drop as
 with keep_usable as (
     select
         p.place_no * 4294967296 + r.row_no as record_no,
@@ -64,19 +64,29 @@ mark_linkable as (
                 and (no_kk is not null or family_ref is not null)
         end as is_linkable
     from keep_usable
+),
+
+sign_records as (
+    select
+        *,
+        sha256(convert_to(case when is_linkable then concat_ws(
+            chr(31), nik, is_strong, coalesce(name_form, ''), coalesce(cast(birth_date as text), ''),
+            coalesce(sex, ''), coalesce(cast(no_kk as text), ''), is_no_kk_valid, coalesce(family_ref, '')
+        ) else cast(record_no as text) end, 'UTF8')) as signature
+    from mark_linkable
 )
 
 select
     *,
-    case when is_linkable then sha256(convert_to(concat_ws(
-        chr(31), nik, is_strong, coalesce(name_form, ''), coalesce(cast(birth_date as text), ''), coalesce(sex, ''),
-        coalesce(cast(no_kk as text), ''), is_no_kk_valid, coalesce(family_ref, '')
-    ), 'UTF8')) end as signature
-from mark_linkable;
+    min(record_no) over alike as node,
+    count(*) over alike as record_count
+from sign_records
+window alike as (partition by signature);
+analyze identity_record (place_no, record_no, node);
 
 create temp table identity_node on commit drop as
 select
-    min(record_no) as node,
+    node,
     nik,
     is_strong,
     name_form,
@@ -86,40 +96,10 @@ select
     is_no_kk_valid,
     family_ref,
     is_linkable,
-    min(record_no) as first_record_no,
-    count(*) as record_count,
-    signature
-from usable_record
-where signature is not null
-group by signature, nik, is_strong, name_form, birth_date, sex, no_kk, is_no_kk_valid, family_ref, is_linkable
-union all
-select
-    record_no,
-    nik,
-    is_strong,
-    name_form,
-    birth_date,
-    sex,
-    no_kk,
-    is_no_kk_valid,
-    family_ref,
-    is_linkable,
-    record_no,
-    1,
-    null
-from usable_record
-where signature is null;
-
-create temp table identity_record on commit drop as
-select
-    r.record_no,
-    r.place_no,
-    r.row_no,
-    r.observed_on,
-    r.region_code,
-    coalesce(n.node, r.record_no) as node
-from usable_record as r
-left join identity_node as n on r.signature = n.signature;
+    record_count
+from identity_record
+where record_no = node;
+analyze identity_node;
 
 create temp table identity_tie (
     node_a bigint not null,
@@ -133,6 +113,3 @@ create temp table identity_doubt (
     subject text not null,
     node bigint not null
 ) on commit drop;
-
-analyze identity_record;
-analyze identity_node;

@@ -72,7 +72,7 @@ create temp table founding_record on commit drop as
 with find_founders as (
     select
         n.component,
-        min(n.first_record_no) as record_no
+        min(n.node) as record_no
     from node_component as n
     left join component_key as k on n.component = k.component
     where k.is_stray or k.component is null
@@ -159,6 +159,7 @@ update core.person_key as k
 set retired_at = now()
 where
     k.retired_at is null
+    and k.issued_at <> now()
     and not exists (select from component_key as c where c.person_key = k.person_key);
 
 do $$

@@ -1,5 +1,5 @@
 -- identity_link, incoming_link: person, household and tier of every record; moves go to ops.identity_event
--- grain: record   reads: identity_record, component_key, family_household, core.person_link   params: :tiers
+-- grain: record   reads: identity_record, component_key, node_household, core.person_link   params: :tiers
 -- on re-run: no record moves, so no event is written
 create temp table node_link on commit drop as
 with list_evidence as (
@@ -44,7 +44,7 @@ keep_best_score as (
 select
     n.node,
     k.person_key,
-    coalesce(f.household_key, h.household_key) as household_key,
+    h.household_key,
     coalesce((cast(:tiers as text[]))[e.tier_no], 'new') as tier,
     b.score
 from identity_node as n
@@ -52,8 +52,8 @@ inner join node_component as c on n.node = c.node
 inner join component_key as k on c.component = k.component
 left join keep_strongest as e on n.node = e.node
 left join keep_best_score as b on e.node = b.node and e.tier_no = b.tier_no
-left join family_household as f on n.family_ref = f.anchor
-left join family_household as h on n.is_no_kk_valid and encode(uuid_send(n.no_kk), 'hex') = h.anchor;
+left join node_household as h on n.node = h.node;
+analyze node_link;
 
 create temp table identity_link on commit drop as
 select
@@ -70,7 +70,7 @@ from identity_record as r
 inner join node_link as n on r.node = n.node;
 analyze identity_link;
 
-create temp table incoming_link on commit drop as
+create temp view incoming_link as
 select
     p.delivery_id,
     p.sheet,
@@ -84,7 +84,6 @@ select
     l.score
 from identity_link as l
 inner join identity_place as p on l.place_no = p.place_no;
-analyze incoming_link;
 
 insert into ops.identity_event (kind, from_key, to_key, record_count)
 select

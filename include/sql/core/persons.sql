@@ -1,6 +1,6 @@
 -- incoming_person, incoming_identity: what is known of every person, the latest record first
 -- grain: person_key, valid_from   reads: identity_link, vault.person_record   params: none
--- on re-run: temporary tables of one transaction
+-- on re-run: temporary relations of one transaction; a view goes with its table
 create temp table person_summary on commit drop as
 select
     l.person_key,
@@ -37,8 +37,9 @@ inner join identity_place as p on l.place_no = p.place_no
 inner join vault.person_record as r
     on p.delivery_id = r.delivery_id and p.sheet = r.sheet and l.row_no = r.row_no and r.role = 'subject'
 group by l.person_key;
+analyze person_summary;
 
-create temp table incoming_person on commit drop as
+create temp view incoming_person as
 select
     person_key,
     sex,
@@ -49,7 +50,7 @@ select
     cast(null as date) as valid_to
 from person_summary;
 
-create temp table incoming_identity on commit drop as
+create temp view incoming_identity as
 select
     person_key,
     coalesce(valid_nik, suspicious_nik) as nik_token,
