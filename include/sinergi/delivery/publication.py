@@ -142,8 +142,8 @@ def _apply(
     connection.execute(text("analyze unchanged"))
     closed = run(statements.close_versions(contract))
     opened = run(statements.insert_versions(contract))
-    for sql in statements.insert_person_records(contract):
-        run(sql)
+    if contract.people:
+        run(statements.insert_person_records(contract))
     run(statements.insert_row_texts(contract))
     return {"opened": opened, "closed": closed, "unchanged": standing - closed}
 

@@ -197,17 +197,24 @@ from (
 group by sheet"""
 
 
-def insert_person_records(contract: Contract) -> Iterator[str]:
-    """Yield per role the statement that keeps the record of the person of each opened row."""
-    for role, person in contract.people.items():
-        columns = dict(_person_columns(contract, person))
-        yield f"""
+def insert_person_records(contract: Contract) -> str:
+    """Return the statement that keeps the record of each person that an opened row names, role by role.
+
+    One pass writes all roles of a row: the keys come in order, and the index is filled from end to end.
+    """
+    roles = {role: dict(_person_columns(contract, person)) for role, person in contract.people.items()}
+    columns = list(dict.fromkeys(name for told in roles.values() for name in told))
+    people = ",\n    ".join(
+        f"('{role}', {', '.join(told.get(name, 'null') for name in columns)})" for role, told in roles.items()
+    )
+    return f"""
 insert into vault.person_record
-    (delivery_id, sheet, row_no, role, source, feed, observed_on, region_code, {", ".join(columns)})
-select s.delivery_id, s.sheet, s.row_no, '{role}', :source, :feed, :period_end,
-    coalesce(s.region_code, s.kecamatan_code), {", ".join(columns.values())}
+    (delivery_id, sheet, row_no, source, feed, observed_on, region_code, role, {", ".join(columns)})
+select s.delivery_id, s.sheet, s.row_no, :source, :feed, :period_end, coalesce(s.region_code, s.kecamatan_code), p.*
 from ({accepted_rows(contract)}) as s
-where s.{person["name"]} is not null and {_IS_NEW}"""
+cross join lateral (values
+    {people}) as p (role, {", ".join(columns)})
+where p.name is not null and {_IS_NEW}"""
 
 
 def insert_row_texts(contract: Contract) -> str:
