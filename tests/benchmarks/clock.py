@@ -25,7 +25,7 @@ class Clock:
         finally:
             self.laps[name] = self.laps.get(name, 0.0) + time.perf_counter() - started
 
-    def report(self) -> None:
-        """Print the laps and the peak resident memory of this process in MiB."""
+    def report(self, **figures: float) -> None:
+        """Print the laps, the peak resident memory of this process in MiB, and further figures."""
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        sys.stdout.write(json.dumps({"laps": self.laps, "peak_mib": peak}) + "\n")
+        sys.stdout.write(json.dumps({"laps": self.laps, "peak_mib": peak, **figures}) + "\n")
