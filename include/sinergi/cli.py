@@ -121,6 +121,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         must act, 130 interrupted.
     """
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    try:
+        return _run_verb(arguments)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nDihentikan. Layanan yang sudah menyala tetap berjalan; ulangi kapan saja.\n")
+        return 130
+
+
+def _run_verb(arguments: Sequence[str] | None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     verb = next((verb for verb in VERBS if verb.name in words[:1]), None)
     parsed = _parser(verb).parse_args(words)
@@ -133,9 +141,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(_resolve(next(known for known in VERBS if known.name == parsed.verb).call)(settings, parsed))
     except SinergiError as error:
         sys.stderr.write(f"{error.sentence()}\n")
-    except KeyboardInterrupt:
-        sys.stderr.write("\nDihentikan. Layanan yang sudah menyala tetap berjalan; ulangi kapan saja.\n")
-        return 130
     except Exception as error:
         if outage := _describe_outage(settings, error):
             sys.stderr.write(f"{outage.sentence()}\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,18 @@ def test_an_error_of_ours_is_one_sentence_without_a_stack(tmp_path: Path) -> Non
     assert finished.stdout == ""
     assert finished.stderr.startswith("CONFIG-201")
     assert len(finished.stderr.splitlines()) == 1
+
+
+def test_ctrl_c_is_answered_in_a_sentence_even_before_the_command_begins(tmp_path: Path) -> None:
+    environment = {**os.environ, "SINERGI_HOME": str(tmp_path / "rumah"), "PYTHONPATH": str(REPOSITORY / "include")}
+    command = (sys.executable, "-X", "importtime", "-m", "sinergi", "load")
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert any("pandas." in line for line in process.stderr)
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read()
+    assert process.returncode == 130
+    assert "Dihentikan." in said
+    assert "Traceback" not in said
 
 
 def test_status_of_a_home_where_nothing_runs_says_so(tmp_path: Path) -> None:
