@@ -12,6 +12,7 @@ from importlib import import_module
 from sinergi.commands.parser import IndonesianParser
 from sinergi.errors import SinergiError
 from sinergi.failures import describe_failure, failure_frames
+from sinergi.services.disk import DISK_FULL, explain_disk_failure, find_full_disk
 from sinergi.settings import Settings, load_settings
 
 
@@ -138,20 +139,25 @@ def _run_verb(arguments: Sequence[str] | None) -> int:
         sys.stderr.write(f"{error.sentence()}\n")
         return 1
     try:
-        return int(_resolve(next(known for known in VERBS if known.name == parsed.verb).call)(settings, parsed))
-    except SinergiError as error:
-        sys.stderr.write(f"{error.sentence()}\n")
+        code = int(_resolve(next(known for known in VERBS if known.name == parsed.verb).call)(settings, parsed))
     except Exception as error:
-        if outage := _describe_outage(settings, error):
-            sys.stderr.write(f"{outage.sentence()}\n")
-            return 1
+        known = error if isinstance(error, SinergiError) else _explain(settings, error)
         # The text of an exception may hold cells of a file; its type and the lines of source do not.
-        sys.stderr.write(f"Kesalahan yang tidak diduga: {describe_failure(error)}\n{failure_frames(error)}\n")
-    return 1
+        unknown = f"Kesalahan yang tidak diduga: {describe_failure(error)}\n{failure_frames(error)}"
+        sys.stderr.write(f"{known.sentence() if known else unknown}\n")
+        code = 1
+        if getattr(known, "code", "") == DISK_FULL:
+            return code
+    if code == 1 and (full := find_full_disk(settings)):
+        # Whatever failed, and whatever it said: it had no room.
+        sys.stderr.write(f"{full.sentence()}\n")
+    return code
 
 
-def _describe_outage(settings: Settings, error: Exception) -> SinergiError | None:
-    """Return what to say where PostgreSQL did not let us in; ``None`` when the error is another one."""
+def _explain(settings: Settings, error: Exception) -> SinergiError | None:
+    """Return what to say where the disk or PostgreSQL is the trouble; ``None`` when the error is another one."""
+    if trouble := explain_disk_failure(settings, error):
+        return trouble
     if type(error).__name__ != "OperationalError" or not hasattr(error, "orig"):
         return None
     from sinergi.services.outside_failures import explain_outage  # noqa: PLC0415

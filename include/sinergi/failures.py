@@ -5,11 +5,14 @@ The text of an exception of pandas, pyarrow, psycopg2 or Great Expectations can 
 
 from __future__ import annotations
 
+import errno
 import traceback
 from collections.abc import Iterator
 
 from sinergi.errors import SinergiError
 from sinergi.log import mask_identifiers
+
+_DISK_FULL = {errno.ENOSPC, errno.EDQUOT, "53100"}
 
 
 def describe_failure(error: BaseException) -> str:
@@ -20,10 +23,18 @@ def describe_failure(error: BaseException) -> str:
     """
     if isinstance(error, SinergiError):
         return mask_identifiers(error.sentence())
+    if is_disk_full(error):
+        return "Disk penuh; kosongkan atau perbesar"
     cause = getattr(error, "orig", None) or error
     name = type(cause).__name__
     code = getattr(cause, "pgcode", None) or getattr(cause, "strerror", None)
     return f"{name} ({code})" if code else name
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Return whether the system, or PostgreSQL, had no room left to write."""
+    cause = getattr(error, "orig", None) or error
+    return not _DISK_FULL.isdisjoint((getattr(cause, "errno", None), getattr(cause, "pgcode", None)))
 
 
 def failure_frames(error: BaseException) -> str:

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from sinergi.errors import ServiceError, SinergiError
+from sinergi.errors import SinergiError
+from sinergi.failures import describe_failure
 from sinergi.log import get_logger
 from sinergi.services.airflow_queue import is_queue_frozen
 from sinergi.services.components import COMMANDS, component_command
@@ -66,6 +67,7 @@ class Supervisor:
         self._children: dict[str, _Child] = {}
         self._port = settings.api_port
         self._next_look_at_queue = 0.0
+        self._published: ServicesState | None = None
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT, then leave nothing running."""
@@ -76,9 +78,7 @@ class Supervisor:
             start_postgres(self._settings)
             self._start_all()
             while not self._stopping.wait(_LOOK_SECONDS):
-                self._look_after_postgres()
-                self._look_after_children()
-                self._look_after_queue()
+                self._look_around()
         finally:
             self._end()
 
@@ -106,14 +106,18 @@ class Supervisor:
         logger.info("%s berjalan, pid %s", name, process.pid)
         return _Child(name=name, process=process, started_at=time.time())
 
+    def _look_around(self) -> None:
+        """Look after everything; what cannot be done now (a full disk, above all) is tried again at the next look."""
+        for look in (self._look_after_postgres, self._look_after_children, self._look_after_queue, self._publish):
+            try:
+                look()
+            except (SinergiError, OSError) as error:
+                logger.error("%s", describe_failure(error))
+
     def _look_after_postgres(self) -> None:
-        if is_postgres_running(self._settings):
-            return
-        logger.warning("PostgreSQL mati; dijalankan lagi")
-        try:
+        if not is_postgres_running(self._settings):
+            logger.warning("PostgreSQL mati; dijalankan lagi")
             start_postgres(self._settings)
-        except SinergiError as error:
-            logger.error("%s", error)
 
     def _look_after_children(self) -> None:
         for child in list(self._children.values()):
@@ -156,7 +160,6 @@ class Supervisor:
         successor.restarts = child.restarts + 1
         successor.pause = child.pause
         self._children[child.name] = successor
-        self._publish()
 
     def _move_to_another_port(self) -> None:
         """Start everything anew: every process knows the address of the API server."""
@@ -179,6 +182,7 @@ class Supervisor:
         state_file(self._settings).unlink(missing_ok=True)
 
     def _publish(self) -> None:
+        """Write down what runs, where that is not what was written last."""
         processes = tuple(
             ProcessState(
                 name=child.name,
@@ -194,7 +198,9 @@ class Supervisor:
             airflow_version=version("apache-airflow"),
             processes=processes,
         )
-        write_state(self._settings, state)
+        if state != self._published:
+            write_state(self._settings, state)
+            self._published = state
 
 
 def main() -> int:
@@ -209,8 +215,8 @@ def main() -> int:
     with lock:
         try:
             Supervisor(settings).run()
-        except ServiceError as error:
-            logger.error("%s", error)
+        except (SinergiError, OSError) as error:
+            logger.error("%s", describe_failure(error))
             return 1
     return 0
 
