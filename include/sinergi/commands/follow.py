@@ -14,12 +14,15 @@ from sinergi.commands.airflow_api import NO_ANSWER, AirflowApi, DagRun
 from sinergi.commands.drop import Drop, sources_with_work, unfinished_files
 from sinergi.commands.progress import StepNews
 from sinergi.errors import ServiceError
+from sinergi.services.disk import find_full_disk
+from sinergi.services.state import are_wanted
 from sinergi.settings import Settings
 
 Say = Callable[[str], None]
 Answer = TypeVar("Answer")
 
 BUILD = "build_warehouse"
+STOPPED = "SERVICE-214"
 
 _TICK_SECONDS = 0.7
 _DAG_LIMIT_SECONDS = 120.0
@@ -170,14 +173,21 @@ class Follower:
             )
 
     def _patiently(self, call: Callable[[], Answer]) -> Answer:
-        """Call again while a service that was killed is being started again."""
+        """Call again while a service that was killed is being started again, unless all were stopped on purpose."""
         deadline = time.monotonic() + _OUTAGE_LIMIT_SECONDS
         while True:
             try:
                 return call()
             except (ServiceError, OperationalError) as error:
+                if not are_wanted(self._settings):
+                    raise ServiceError(
+                        "Layanan dihentikan (`make down`) selagi berkas dikerjakan.",
+                        code=STOPPED,
+                        remedy="Tidak ada yang hilang; `make run` berikutnya melanjutkannya.",
+                    ) from error
                 is_lasting = isinstance(error, ServiceError) and error.code != NO_ANSWER
                 if is_lasting or time.monotonic() > deadline:
                     raise
-                self._say("Layanan tidak menjawab; menunggu dijalankan lagi")
+                full = find_full_disk(self._settings)
+                self._say(full.message if full else "Layanan tidak menjawab; menunggu dijalankan lagi")
                 time.sleep(_TICK_SECONDS)

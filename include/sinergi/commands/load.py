@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sinergi.build.history import is_build_due
 from sinergi.commands.drop import put_new_files, survey_drop
-from sinergi.commands.follow import Follower
+from sinergi.commands.follow import STOPPED, Follower
 from sinergi.commands.lifecycle import up
 from sinergi.commands.progress import Progress
 from sinergi.commands.summary import EXIT_ERROR, exit_code, render_summary, summarise
@@ -64,6 +64,8 @@ def load(settings: Settings, inbox: Path) -> int:
             follower.follow_build()
             follower.settle(drop)
     except SinergiError as error:
+        if error.code == STOPPED:
+            raise
         failure = error
     rows = summarise(settings, drop)
     sys.stdout.write(f"\n{render_summary(rows, drop)}\n\n{_farewell(settings)}\n")
