@@ -91,8 +91,11 @@ test-slow: setup-dev ## Uji yang makan menit: layanan docker-compose.yml satu pe
 test-browser: setup-dev ## Uji antarmuka Airflow di Chromium (apt-get install chromium)
 	$(PY) -m pytest -m browser tests/browser
 
+# The lock is free when what a killed installation left running has ended.
 clean: ## Hentikan semuanya; hapus .venv, singgahan, dan .sinergi bila itu rumahnya
-	if [ -x $(PY) ]; then $(ENVIRONMENT); $(PY) -m sinergi.commands.removal || exit 1; fi
+	$(ENVIRONMENT); \
+	if [ -e "$${SINERGI_HOME:-.sinergi}" ]; then ./.ci/setup.sh requirements.txt && $(PY) -m sinergi remove || exit 1; fi
+	if command -v flock > /dev/null 2>&1; then flock .ci/setup.sh true; fi
 	rm -rf .venv .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

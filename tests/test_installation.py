@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,12 +22,15 @@ WHEEL = "rekaan-1.0-py3-none-any.whl"
 SLOW_UV = f"""#!/bin/sh
 '{UV}' "$@" || exit
 sleep 1
+mkdir -p .venv
+: > .venv/late
 if [ -f cut ]; then
   rm cut .venv/lib/python*/site-packages/rekaan/half.py
   kill -KILL "$PPID"
 fi
 """
 
+needs_flock = pytest.mark.skipif(shutil.which("flock") is None, reason="needs flock")
 pytestmark = pytest.mark.skipif(not Path(UV).exists(), reason="needs uv")
 
 
@@ -49,6 +53,7 @@ class Checkout:
 @pytest.fixture
 def checkout(tmp_path: Path) -> Checkout:
     shutil.copytree(REPOSITORY / ".ci", tmp_path / ".ci")
+    shutil.copy(REPOSITORY / "Makefile", tmp_path)
     with zipfile.ZipFile(tmp_path / WHEEL, "w") as wheel:
         wheel.writestr("rekaan/__init__.py", "")
         wheel.writestr("rekaan/half.py", "")
@@ -72,10 +77,23 @@ def test_a_package_that_was_cut_off_is_installed_whole_by_the_next_run(checkout:
     assert checkout.half.exists()
 
 
-@pytest.mark.skipif(shutil.which("flock") is None, reason="needs flock")
+@needs_flock
 def test_of_two_at_once_one_installs_and_the_other_waits(checkout: Checkout) -> None:
     both = [checkout.start() for _ in range(2)]
     said = [process.communicate()[1] for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert sorted("Memasang paket" in text for text in said) == [False, True]
     assert sorted("menunggu" in text for text in said) == [False, True]
+
+
+@needs_flock
+def test_clean_leaves_nothing_of_an_installation_that_was_killed_in_part(checkout: Checkout) -> None:
+    installing = checkout.start()
+    while not checkout.half.exists():
+        time.sleep(0.05)
+    installing.kill()
+    installing.wait()
+    environment = {name: value for name, value in os.environ.items() if name != "SINERGI_HOME"}
+    subprocess.run(("make", "clean"), cwd=checkout.folder, env=environment, stdin=subprocess.DEVNULL, check=True)
+    time.sleep(1.5)
+    assert not (checkout.folder / ".venv").exists()

@@ -103,6 +103,11 @@ VERBS = (
         arguments=f"{_COMMANDS}.sample:add_arguments",
     ),
     Verb(
+        name="remove",
+        help="hentikan semuanya dan hapus rumah bawaan (make clean)",
+        call=f"{_COMMANDS}.removal:remove",
+    ),
+    Verb(
         name="psql",
         help="buka psql pada gudang data",
         call=f"{_COMMANDS}.database:open_psql",

@@ -1,4 +1,4 @@
-"""Removes what a home runs and holds: ``python -m sinergi.commands.removal`` (``make clean``).
+"""``remove``, the command behind ``make clean``: what a home runs and holds.
 
 Only the default home inside the repository is deleted. Another one is stopped and left alone: it
 may hold the only copy of the archive and the keys.
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import shutil
 import sys
+from argparse import Namespace
 
 from sinergi.commands.lifecycle import down
 from sinergi.services.postgres import remove_postgres
-from sinergi.settings import REPOSITORY, Settings, load_settings
+from sinergi.settings import REPOSITORY, Settings
 
 
 def remove_home(settings: Settings) -> bool:
@@ -29,9 +30,8 @@ def remove_home(settings: Settings) -> bool:
     return True
 
 
-def main() -> int:
-    """Remove the home named by the environment and say what was left."""
-    settings = load_settings()
+def remove(settings: Settings, _arguments: Namespace) -> int:
+    """Remove the home, unless a person at the terminal does not want that, and say what was left."""
     if not _is_wanted(settings):
         sys.stderr.write("Tidak ada yang dihapus.\n")
         return 1
@@ -48,7 +48,3 @@ def _is_wanted(settings: Settings) -> bool:
     sys.stderr.write(f"Gudang data, kunci, dan {kept} berkas di arsip akan dihapus. Ketik ya untuk melanjutkan: ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() == "ya"
-
-
-if __name__ == "__main__":
-    sys.exit(main())
