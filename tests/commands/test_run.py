@@ -75,6 +75,18 @@ def test_the_same_folder_again_changes_nothing_and_says_the_same(
     assert (first[0], first[1]) == (again[0], again[1])
 
 
+def test_a_check_that_was_cut_off_is_made_by_the_next_run(office: Settings, run_on: Run, tmp_path: Path) -> None:
+    write(tmp_path / "pkh" / "PKH_ANGGOTA_2025_TW2.csv", members(100))
+    run_on(tmp_path)
+    count = text("select count(*) from ops.validation_result where suite = 'mart'")
+    with begin(office, role="owner") as connection:
+        checked = connection.execute(count).scalar_one()
+        connection.execute(text("delete from ops.validation_result where suite = 'mart'"))
+    assert run_on(tmp_path)[0] == 0
+    with begin(office) as connection:
+        assert connection.execute(count).scalar_one() == checked > 0
+
+
 def test_held_and_refused_files_ask_for_attention_and_say_why(office: Settings, run_on: Run, tmp_path: Path) -> None:
     write(tmp_path / "pkh" / "TANPA_KOMPONEN.csv", without_komponen(200))
     write(tmp_path / "pkh" / "RUSAK.xlsx", b"PK\x03\x04 bukan buku kerja")

@@ -7,6 +7,8 @@ from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import text
+
 from sinergi.commands.drop import Drop, put_new_files, sources_with_work, survey_drop
 from sinergi.commands.lifecycle import up_databases
 from sinergi.commands.load import chosen_inbox
@@ -20,6 +22,20 @@ from sinergi.failures import describe_failure, failure_frames
 from sinergi.log import get_logger, mask_identifiers
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
+
+_UNCHECKED = """
+select s.suite
+from
+    (select max(finished_at) as built_at from ops.step_run where step = 'build_warehouse' and outcome = 'done') as b
+    cross join unnest(array['core', 'mart']) as s (suite)
+where
+    b.built_at is not null
+    and not exists (
+        select from ops.validation_result as v
+        where v.suite = s.suite and v.delivery_id is null and v.validated_at >= b.built_at
+    )
+order by s.suite
+"""
 
 logger = get_logger(__name__)
 
@@ -93,10 +109,15 @@ def _build(settings: Settings, *, progress: Progress) -> None:
     from sinergi.build.history import build_and_record, is_build_due  # noqa: PLC0415
     from sinergi.validation.check import check_warehouse  # noqa: PLC0415
 
-    if not is_build_due(settings):
-        return
-    progress.say("Menyusun gudang data")
-    build_and_record(settings)
-    progress.say("Memeriksa gudang data")
-    for suite in ("core", "mart"):
+    if is_build_due(settings):
+        progress.say("Menyusun gudang data")
+        build_and_record(settings)
+    for suite in _unchecked_suites(settings):
+        progress.say("Memeriksa gudang data")
         check_warehouse(settings, suite)
+
+
+def _unchecked_suites(settings: Settings) -> list[str]:
+    """Return the suites that have not looked at the last build: all after a build, some after an interruption."""
+    with begin(settings) as connection:
+        return list(connection.execute(text(_UNCHECKED)).scalars())
