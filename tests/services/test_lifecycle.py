@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from sinergi.commands.lifecycle import ServicesStatus, down, status, up
 from sinergi.commands.removal import remove_home
+from sinergi.services.files import try_lock
+from sinergi.services.home import prepare_home, run_folder
 from sinergi.services.ports import next_free_port
 from sinergi.services.postgres import remove_postgres
 from sinergi.services.processes import is_alive, marked_processes
@@ -139,6 +142,19 @@ def test_down_is_quiet_where_nothing_runs(running: Settings, settings: Settings)
     down(running, say=lambda _: None)
     down(settings, say=lambda _: None)
     assert not settings.home.exists()
+
+
+def test_who_waits_for_another_command_says_so(settings: Settings) -> None:
+    prepare_home(settings)
+    said: list[str] = []
+    other = try_lock(run_folder(settings) / "lifecycle.lock")
+    waiting = Thread(target=down, args=(settings,), kwargs={"say": said.append})
+    waiting.start()
+    wait_for(lambda: bool(said))
+    assert "menunggu" in said[0]
+    other.close()
+    waiting.join()
+    assert said[1:] == ["Menghentikan layanan …"]
 
 
 def test_a_home_outside_the_repository_is_never_deleted(home: Settings) -> None:

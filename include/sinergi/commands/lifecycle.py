@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -100,7 +101,7 @@ def up(settings: Settings, *, say: Say | None = None) -> ServicesStatus:
     tell = say or _tell
     _refuse_where_others_start(settings)
     prepare_home(settings)
-    with exclusive_lock(run_folder(settings) / "lifecycle.lock"):
+    with _one_at_a_time(settings, tell):
         mark_wanted(settings, is_wanted=True)
         up_databases(settings, say=tell)
         if _is_supervised(settings) and _runs_old_airflow(settings):
@@ -143,7 +144,7 @@ def down(settings: Settings, *, say: Say | None = None) -> None:
     if not settings.home.is_dir():
         return
     _refuse_where_others_start(settings)
-    with exclusive_lock(run_folder(settings) / "lifecycle.lock"):
+    with _one_at_a_time(settings, tell):
         tell("Menghentikan layanan …")
         mark_wanted(settings, is_wanted=False)
         _stop_supervisor(settings)
@@ -163,6 +164,14 @@ def status(settings: Settings) -> ServicesStatus:
         api_url=api_url(settings),
         processes=tuple(_process_status(name, written.get(name), unhealthy) for name in COMMANDS),
         is_wanted=are_wanted(settings),
+    )
+
+
+def _one_at_a_time(settings: Settings, tell: Say) -> AbstractContextManager[None]:
+    """Let one command at a time start or stop services of this home; the others say that they wait."""
+    return exclusive_lock(
+        run_folder(settings) / "lifecycle.lock",
+        when_taken=lambda: tell("Perintah lain sedang menyalakan atau menghentikan layanan; menunggu …"),
     )
 
 

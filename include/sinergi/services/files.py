@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -41,11 +41,21 @@ def write_whole(path: Path, content: bytes, *, mode: int = 0o600) -> None:
 
 
 @contextmanager
-def exclusive_lock(path: Path) -> Iterator[None]:
-    """Hold the lock file ``path``, waiting for whoever holds it; a kill releases it."""
+def exclusive_lock(path: Path, *, when_taken: Callable[[], None] | None = None) -> Iterator[None]:
+    """Hold the lock file ``path``, waiting for whoever holds it; a kill releases it.
+
+    Args:
+        path: The file; it stays there.
+        when_taken: Called once before a wait.
+    """
     make_private_folder(path.parent)
     with path.open("a") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if when_taken is not None:
+                when_taken()
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
 
