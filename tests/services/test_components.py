@@ -101,7 +101,7 @@ def test_what_is_for_containers_does_not_touch_a_home_of_our_own(tmp_path: Path,
 def test_a_worker_without_celery_says_which_settings_belong_together(apart: Settings) -> None:
     found = run_sinergi("serve", "worker", home=apart.home, **OUTSIDE)
     assert found.returncode == 1
-    assert "COMPOSE_PROFILES=celery" in found.stderr
+    assert "SINERGI_EXECUTOR=CeleryExecutor bersama COMPOSE_PROFILES=celery" in found.stderr
 
 
 def test_a_folder_that_cannot_be_written_is_named_with_the_number_of_the_user(apart: Settings) -> None:

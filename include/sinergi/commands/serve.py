@@ -42,7 +42,7 @@ def serve(settings: Settings, arguments: Namespace) -> int:
         raise ConfigurationError(
             "Worker hanya bekerja dengan CeleryExecutor, sedangkan yang dipilih LocalExecutor.",
             code="CONFIG-023",
-            remedy="Di .env: SINERGIEXECUTOR=CeleryExecutor bersama COMPOSE_PROFILES=celery, atau hapus keduanya.",
+            remedy="Di .env: SINERGI_EXECUTOR=CeleryExecutor bersama COMPOSE_PROFILES=celery, atau hapus keduanya.",
         )
     os.chdir(settings.home / "airflow")
     if arguments.component == "scheduler" and is_local:
