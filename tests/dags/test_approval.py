@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, inspect, text
 
 from sinergi.commands.airflow_api import APPROVE, AirflowApi, DagRun, WaitingPage
 from sinergi.commands.answers import question_prefix
@@ -25,6 +26,7 @@ from sinergi.errors import ServiceError
 from sinergi.services.environment import API_HOST, api_port
 from sinergi.services.secrets import read_secret
 from sinergi.services.state import read_state
+from sinergi.services.urls import airflow_url
 from tests.delivery.payments import csv_of, member
 
 from .scheduler_office import SchedulerOffice, files_below, running_office, wait_for
@@ -33,6 +35,7 @@ pytestmark = [pytest.mark.scheduler, pytest.mark.integration, pytest.mark.slow]
 
 RENAMED, REJECTS, OTHER = "ANGGOTA_2025_TW1.csv", "ANGGOTA_2025_TW2.csv", "ANGGOTA_2025_TW3.csv"
 GOOD = "ANGGOTA_2025_TW4.csv"
+NIK = "3519024101800001"
 WAIT = "wait_for_decision"
 _READING_SECONDS = 3
 
@@ -233,6 +236,35 @@ def test_the_pages_are_for_who_is_logged_in_only_and_a_task_links_to_its_deliver
         "GET", f"/api/v2/dags/ingest_pkh/dagRuns/{run.run_id}/taskInstances/publish_delivery/links?map_index=0"
     )
     assert links["extra_links"] == {"Kiriman": f"/sinergi/kiriman/{number}"}
+
+
+def test_a_number_typed_into_the_form_stays_nowhere_in_airflow(office: SchedulerOffice, tmp_path: Path) -> None:
+    path = tmp_path / "ANGGOTA_2024_TW4.csv"
+    path.write_bytes(many_rejects(7400))
+    put_drop_into_inbox(office.settings, [("pkh", path)])
+    wait_for(lambda: office.status(path.name) == "held" or None, limit=60)
+    for times, reason in enumerate((" ", f"{NIK} ganda"), start=1):
+        page = page_of(office, path.name)
+        office.api.answer_page(page, "Tolak", reason=reason, by=f"Kasi {NIK}")
+        assert ended(office, page).state == "success", times
+    wait_for(lambda: office.status(path.name) == "refused" or None, limit=60)
+    told = office.rows("select reason, decided_by from ops.decision where reason like '% ganda'")
+    assert told == [("35************** ganda", "Kasi 35**************")]
+    assert tables_with(office, NIK) == []
+    logs = list(files_below(office.settings.home / "logs"))
+    assert [log for log in logs if NIK.encode() in log.read_bytes()] == []
+
+
+def tables_with(office: SchedulerOffice, number: str) -> list[str]:
+    """Return the tables of Airflow that hold a number in any row."""
+    engine = create_engine(airflow_url(office.settings))
+    with engine.connect() as connection:
+        query = "select exists (select from {} as t where t::text like :number)"
+        return [
+            name
+            for name in inspect(engine).get_table_names()
+            if connection.execute(text(query.format(f'"{name}"')), {"number": f"%{number}%"}).scalar()
+        ]
 
 
 def test_no_log_of_a_decision_holds_a_traceback(office: SchedulerOffice) -> None:

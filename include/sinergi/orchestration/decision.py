@@ -10,6 +10,7 @@ from airflow.providers.standard.operators.hitl import HITLBranchOperator
 from airflow.sdk import Param
 from airflow.sdk.definitions.param import ParamsDict
 from airflow.sdk.exceptions import AirflowSkipException, TaskAwaitingInput
+from airflow.sdk.execution_time.hitl import upsert_hitl_detail
 
 from sinergi.commands.airflow_api import DagRun
 from sinergi.commands.answers import ANSWERED, CLOSED, CLOSED_BY_COMMAND
@@ -66,15 +67,16 @@ class DecisionOperator(HITLBranchOperator):  # type: ignore[misc]  # Airflow is 
         Raises:
             AirflowSkipException: Somebody decided before.
         """
-        if CLOSED_BY_COMMAND in (event.get("params_input") or {}):
+        typed = event.get("params_input") or {}
+        if CLOSED_BY_COMMAND in typed:
             return self._close(context)
+        self._forget(context, typed)
         question = self._read(context)
         if question is None:
             return self._resume(context)
         if "error" in event:
             raise TaskAwaitingInput(method_name="execute_complete", timeout=self.response_timeout)
         (label,) = event["chosen_options"]
-        typed = event["params_input"] or {}
         user = (event["responded_by_user"] or {}).get("name") or "pengguna Airflow"
         decided_by = (typed.get("by") or "").strip() or user
         refusal = run_step(lambda: _unless_refused(lambda: _record(question, label, typed, decided_by)))
@@ -113,10 +115,15 @@ class DecisionOperator(HITLBranchOperator):  # type: ignore[misc]  # Airflow is 
         again = {
             "delivery_id": int(context["params"]["delivery_id"]),
             "complaint": complaint,
-            "typed": {name: mask_identifiers(str(value or "")) for name, value in typed.items()},
+            "typed": _masked(typed),
         }
         context["ti"].xcom_push(key="run_id", value=f"{base}-ulang-{int(times or 1) + 1}")
         return self._follow(context, ASK_AGAIN, key="conf", value=again)
+
+    def _forget(self, context: Any, typed: dict[str, Any]) -> None:
+        """Take an answer with an identifier in it out of Airflow: a question that is put again loses its answer."""
+        if _masked(typed) != {name: str(value or "") for name, value in typed.items()}:
+            upsert_hitl_detail(context["ti"].id, options=self.options, subject=self.subject, params={})
 
     def _follow(self, context: Any, task_id: str, *, key: str, value: Any) -> Any:
         context["ti"].xcom_push(key=key, value=value)
@@ -126,6 +133,10 @@ class DecisionOperator(HITLBranchOperator):  # type: ignore[misc]  # Airflow is 
         logger.info("%s", said)
         run = DagRun(dag_id=context["dag"].dag_id, run_id=context["run_id"], state="running")
         note_run(load_settings(), run, said)
+
+
+def _masked(typed: dict[str, Any]) -> dict[str, str]:
+    return {name: mask_identifiers(str(value or "")) for name, value in typed.items()}
 
 
 def _unless_refused(work: Callable[[], Result]) -> Result | SinergiError:

@@ -62,6 +62,8 @@ _TUNABLE = {
 }
 
 _FIXED = {
+    # The audit log keeps what is sent, except under such names; people type numbers into forms.
+    "AIRFLOW__CORE__SENSITIVE_VAR_CONN_NAMES": "params_input",
     "AIRFLOW__CORE__MP_START_METHOD": "fork",
     "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
     "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
