@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections import Counter
 from pathlib import Path
 
@@ -17,6 +18,12 @@ from .comparison import read_truth
 
 SETTINGS = load_settings({})
 FIRST = Quarter(2025, 1)
+# Where a kind of workbook says that a cell reaches over two columns, and over two rows.
+MERGES = {
+    ".xlsx": ("<mergeCell ",),
+    ".ods": ('columns-spanned="2"', 'rows-spanned="2"', "covered-table-cell"),
+    ".xls": ('colspan="2"', 'rowspan="2"'),
+}
 
 
 def write(out: Path, *, seed: int = 4, persons: int = 3500, quarters: int = 2, held: bool = False) -> list[Path]:
@@ -120,9 +127,29 @@ def test_the_hard_people_are_there_in_their_shares(tmp_path: Path) -> None:
         note for row in read_truth(folder, "rows") if row["person"] for note in row["note"].split("+") if note
     )
     assert notes.keys() >= {
-        "nik_missing", "nik_typo", "nik_letter", "nik_length", "nik_spaced", "nik_serial", "nik_placeholder",
+        "nik_missing", "nik_typo", "nik_scientific", "nik_float", "nik_is_card",
+        "nik_letter", "nik_length", "nik_spaced", "nik_serial", "nik_placeholder",
         "birth_missing", "birth_swapped", "birth_off", "name_cut", "name_varied", "name_titled", "desa_typo",
     }  # fmt: skip
+
+
+def test_headings_of_two_rows_are_merged_cells_in_every_kind_of_workbook(tmp_path: Path) -> None:
+    merged: dict[str, str] = {}
+    for seed in range(6):
+        (folder,) = write(tmp_path / str(seed), seed=seed, persons=400, quarters=1)
+        has_groups = {row["file"] for row in read_truth(folder, "rows") if row["note"] == "group"}
+        for path in sorted(folder.glob("inbox/*/*")):
+            if path.name in has_groups and path.suffix in MERGES:
+                assert all(mark in markup_of(path) for mark in MERGES[path.suffix]), path
+                merged[path.suffix] = path.name
+    assert merged.keys() == MERGES.keys()
+
+
+def markup_of(path: Path) -> str:
+    if path.suffix == ".xls":
+        return path.read_text("utf-8")
+    with zipfile.ZipFile(path) as archive:
+        return "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml"))
 
 
 def test_too_few_people_for_held_files_is_one_sentence(tmp_path: Path) -> None:

@@ -97,8 +97,9 @@ class _Exports:
         self._feeds: dict[str, Feed] = {contract.name: load_feed(settings, contract) for contract in feeds}
         kecamatan = dict(enumerate(self.places.kecamatan_of.tolist()))
         self._office = Office(
-            words=words, places=self.places, regions=RegionSpelling(self.places), kecamatan=kecamatan
-        )
+            words=words, places=self.places, regions=RegionSpelling(self.places), kecamatan=kecamatan,
+            locked=(settings.repository / "include/samples/terkunci.xlsx").read_bytes(),
+        )  # fmt: skip
         self._truths = [TruthWriter(order.out / str(quarter) / "truth", self.places) for quarter in order.quarters]
         self._files: dict[tuple[int, str, str], SampleFile] = {}
         self._held = Rows({name: [] for name in self._feeds["pkh_penyaluran"].contract.columns}, [])

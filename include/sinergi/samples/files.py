@@ -28,12 +28,21 @@ _COPIED = 0.006
 
 @dataclass(frozen=True, kw_only=True)
 class Office:
-    """What all files of a sample share."""
+    """What all files of a sample share.
+
+    Attributes:
+        words: The word list.
+        places: The places.
+        regions: How places are written.
+        kecamatan: Place of a desa to that of its kecamatan.
+        locked: The bytes of a workbook that asks for a password.
+    """
 
     words: Words
     places: Places
     regions: RegionSpelling
     kecamatan: dict[int, int]
+    locked: bytes
 
 
 class SampleFile:

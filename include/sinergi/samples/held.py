@@ -68,7 +68,7 @@ def write_held(
     two = folder / f"PKH_BNBA_DAN_ANGGOTA_{year}.xlsx"
     _write_two_feeds(two, feed, members, payments)
     _tell(two, truth, next(clock), status="held", reason="HOLD-002", about="two feeds in one file")
-    for path, content, reason, about in _damaged(folder, two.read_bytes()):
+    for path, content, reason, about in _damaged(folder, two.read_bytes(), office.locked):
         path.write_bytes(content)
         _tell(path, truth, next(clock), status="refused", reason=reason, about=about)
 
@@ -137,9 +137,10 @@ def _write_two_feeds(path: Path, feed: Feed, members: Feed, payments: Rows) -> N
     writer.close()
 
 
-def _damaged(folder: Path, workbook: bytes) -> Iterator[tuple[Path, bytes, str, str]]:
+def _damaged(folder: Path, workbook: bytes, locked: bytes) -> Iterator[tuple[Path, bytes, str, str]]:
     yield folder / "PKH_KOSONG.csv", b"", "FILE-001", "no byte"
     yield folder / "PKH_TERPOTONG.xlsx", workbook[: len(workbook) // 2], "FILE-002", "cut off"
+    yield folder / "PKH_TERKUNCI.xlsx", locked, "FILE-003", "asks for a password"
     yield folder / "PKH_GAMBAR.xlsx", _PDF, "FILE-004", "not what its name says"
     other = "KODE BARANG;NAMA BARANG;HARGA\r\n" + "".join(
         f"{place};Kertas;{place * 500}\r\n" for place in range(1, 30)

@@ -38,7 +38,7 @@ class Layout:
         blank_above: Empty rows before the titles.
         titles: How many title rows.
         blank_below: Whether an empty row stands between titles and headings.
-        has_groups: Whether a row of merged groups stands over the headings.
+        has_groups: Whether groups stand over some headings, merged over them; the others reach over both rows.
         number_row: Pattern of the row of column numbers, "" for none.
         gap: Rows after which an empty row comes, 0 for never.
         page: Rows after which an empty row and the headings come again, 0 for never.

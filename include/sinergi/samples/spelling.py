@@ -15,7 +15,7 @@ from sinergi.samples.words import Words
 
 # Shares of rows, of domain.md section 11.
 _NAME_CUT, _NAME_VARIED, _NAME_TITLED = 0.04, 0.07, 0.02
-_NIK_MISSING, _NIK_MISTYPED, _NIK_BROKEN = 0.06, 0.04, 0.03
+_NIK_MISSING, _NIK_MISTYPED, _NIK_BROKEN, _NIK_IS_CARD = 0.06, 0.04, 0.03, 0.003
 _BIRTH_MISSING, _BIRTH_SWAPPED, _BIRTH_OFF = 0.045, 0.01, 0.01
 _CARD_MISSING, _CARD_BROKEN = 0.03, 0.01
 _NO_NIK = ("", "-", "0", "TIDAK ADA", "BELUM ADA", "?")
@@ -92,6 +92,9 @@ class Spelling:
                 note, breaking = _BROKEN[int(random.integers(len(_BROKEN)))]
                 rows.columns[name][place] = breaking(number)
                 _note(rows, place, f"nik_{note}")
+            elif share > 1 - _NIK_IS_CARD and "no_kk" in rows.columns:
+                rows.columns[name][place] = rows.columns["no_kk"][place]
+                _note(rows, place, "nik_is_card")
 
     def _write_births(self, rows: Rows, name: str, random: np.random.Generator) -> None:
         drawn = random.random(len(rows))
@@ -164,6 +167,9 @@ _BROKEN: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("length", lambda number: f"{number}1"),
     ("spaced", lambda number: f"{number[:6]} {number[6:12]} {number[12:]}"),
     ("spaced", lambda number: f"{number[:6]}.{number[6:12]}.{number[12:]} "),
+    ("spaced", lambda number: f"{number[:6]}\N{NO-BREAK SPACE}{number[6:]}"),
+    ("scientific", lambda number: f"{number[0]}.{number[1:6]}E+15"),
+    ("float", lambda number: f"{number}.0"),
     ("letter", lambda number: number[:4] + number[4:].replace("0", "O", 1)),
     ("serial", lambda number: f"{number[:12]}0000"),
     ("date", lambda number: f"{number[:6]}35{number[8:]}"),

@@ -9,9 +9,10 @@ from typing import Any
 from sinergi.contracts.contract import Contract
 from sinergi.samples.layouts import Layout, signature, sum_label
 from sinergi.samples.rows import IGNORED, Truth
-from sinergi.samples.writers import SEP, Writer
+from sinergi.samples.writers import COVERED, SEP, Merged, Writer
 
 _WORDS = frozenset({"name", "label", "kecamatan", "desa", "text"})
+_GROUPS = ("DATA DIRI", "RINCIAN")
 Tell = Callable[[str, int, Truth], None]
 
 
@@ -117,26 +118,18 @@ class TableWriter:
             self._write(sheet, state, [*self._margin(), title], Truth(verdict=IGNORED, note="title"))
         if layout.blank_below:
             self._blank(sheet, state)
-        self._head(sheet, state, with_groups=layout.has_groups)
+        self._head(sheet, state)
         return state
 
-    def _head(self, sheet: str, state: Sheet, *, with_groups: bool) -> None:
+    def _head(self, sheet: str, state: Sheet) -> None:
         layout = self._layout
-        width = len(layout.headings)
-        if with_groups:
-            groups = [
-                "",
-                *["DATA DIRI" if place == 1 else "RINCIAN" if place == width // 2 else "" for place in range(width)],
-            ]
-            self._write(sheet, state, [*self._margin(), *groups], Truth(verdict=IGNORED, note="group"))
-        self._write(
-            sheet,
-            state,
-            self._framed("NO", list(layout.headings), layout.extra),
-            Truth(verdict=IGNORED, note="heading"),
-        )
+        headings = self._framed("NO", list(layout.headings), layout.extra)
+        if layout.has_groups:
+            upper, headings = _two_rows(headings, first=layout.offset + layout.has_number + 1)
+            self._write(sheet, state, upper, Truth(verdict=IGNORED, note="group"))
+        self._write(sheet, state, headings, Truth(verdict=IGNORED, note="heading"))
         if layout.number_row:
-            count = width + layout.has_number + bool(layout.extra)
+            count = len(layout.headings) + layout.has_number + bool(layout.extra)
             numbers = [layout.number_row.format(place) for place in range(1, count + 1)]
             self._write(sheet, state, [*self._margin(), *numbers], Truth(verdict=IGNORED, note="numbers"))
         state.on_page, state.page_sum = 0, 0
@@ -146,7 +139,7 @@ class TableWriter:
             cells = self._sum_cells(sum_label(self._layout), state.page_sum, state.on_page)
             self._write(sheet, state, cells, Truth(verdict=IGNORED, note="sub_sum"))
         self._blank(sheet, state)
-        self._head(sheet, state, with_groups=False)
+        self._head(sheet, state)
 
     def _end(self, sheet: str, state: Sheet) -> None:
         layout = self._layout
@@ -194,3 +187,13 @@ class TableWriter:
         state.row_no += 1
         self._writer.write(sheet, cells)
         self._tell(sheet, state.row_no, truth)
+
+
+def _two_rows(headings: list[Any], *, first: int) -> tuple[list[Any], list[Any]]:
+    """Return headings as two rows: groups over two neighbours each from ``first`` on, all others over both rows."""
+    upper = [Merged(heading, rows=2) if heading else "" for heading in headings]
+    lower = [COVERED if heading else "" for heading in headings]
+    for place, group in zip(range(first, len(headings) - 1, 3), _GROUPS, strict=False):
+        upper[place : place + 2] = Merged(group, columns=2), COVERED
+        lower[place : place + 2] = headings[place : place + 2]
+    return upper, lower

@@ -8,20 +8,35 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.worksheet.cell_range import CellRange
 
 from sinergi.samples.layouts import Layout
 
 Cells = Sequence[Any]
+
 # The first line by which Excel knows the delimiter; it is no record and is never quoted.
 SEP = "sep="
 _MADE_AT = datetime(2025, 1, 1, 8, 0)
 _ZIP_TIME = (2025, 1, 1, 8, 0, 0)
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A cell that covers others to its right and below; those are written as ``COVERED``."""
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+
+
+COVERED = Merged("")
 
 
 class Writer(Protocol):
@@ -79,7 +94,7 @@ class HypertextWriter:
 
     def write(self, sheet: str, cells: Cells) -> None:
         """Write one row of the table."""
-        written = "".join(f"<td>{html.escape(_plain(cell))}</td>" for cell in cells or [""])
+        written = "".join(map(_hypertext_cell, [cell for cell in cells if cell is not COVERED] or [""]))
         self._file.write(f"<tr>{written}</tr>\n")
 
     def hide(self, sheet: str) -> None:
@@ -100,12 +115,19 @@ class WorkbookWriter:
         self._book.properties.creator = "contoh"
         self._book.properties.created = _MADE_AT
         self._sheets: dict[str, Any] = {}
+        self._rows: dict[str, int] = {}
 
     def write(self, sheet: str, cells: Cells) -> None:
         """Write one row; a text that begins with "=" stays a text."""
         if sheet not in self._sheets:
             self._sheets[sheet] = self._book.create_sheet(sheet)
+        self._rows[sheet] = self._rows.get(sheet, 0) + 1
         self._sheets[sheet].append([self._cell(sheet, cell) for cell in cells])
+        for place, cell in enumerate(cells, start=1):
+            if isinstance(cell, Merged) and cell is not COVERED:
+                row = self._rows[sheet]
+                last = {"max_col": place + cell.columns - 1, "max_row": row + cell.rows - 1}
+                self._sheets[sheet].merged_cells.add(CellRange(min_col=place, min_row=row, **last))
 
     def hide(self, sheet: str) -> None:
         """Hide a sheet."""
@@ -128,6 +150,8 @@ class WorkbookWriter:
             made = WriteOnlyCell(self._sheets[sheet], value=cell)
             made.data_type = "s"
             return made
+        if isinstance(cell, Merged):
+            return cell.text or None
         return None if cell == "" else cell
 
 
@@ -188,11 +212,23 @@ def _part(name: str, compression: int = zipfile.ZIP_DEFLATED) -> zipfile.ZipInfo
     return part
 
 
+def _hypertext_cell(cell: Any) -> str:
+    spans = f' colspan="{cell.columns}" rowspan="{cell.rows}"' if isinstance(cell, Merged) else ""
+    return f"<td{spans}>{html.escape(_plain(cell))}</td>"
+
+
 def _plain(cell: Any) -> str:
+    if isinstance(cell, Merged):
+        return cell.text
     return "" if cell is None else cell if isinstance(cell, str) else str(cell)
 
 
 def _document_cell(cell: Any) -> str:
+    if cell is COVERED:
+        return "<table:covered-table-cell/>"
+    if isinstance(cell, Merged):
+        spans = f'table:number-columns-spanned="{cell.columns}" table:number-rows-spanned="{cell.rows}"'
+        return f'<table:table-cell {spans} office:value-type="string">{_paragraph(cell.text)}</table:table-cell>'
     if cell is None or cell == "":
         return "<table:table-cell/>"
     if isinstance(cell, int):
