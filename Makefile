@@ -25,7 +25,7 @@ ENVIRONMENT = . ./.ci/environment.sh
 PY = .venv/bin/python
 
 help: ## Daftar perintah
-	awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+	awk 'BEGIN { FS = ":.*## " } /^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 	printf '%s\n' '' \
 	  'Contoh:  make run                    berkas contoh dari repositori' \
 	  '         make run INBOX=/data/kirim  semua berkas di satu folder (hanya dibaca)' \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 
@@ -32,5 +33,7 @@ def test_neither_make_nor_the_shell_reads_what_was_typed() -> None:
 
 def test_the_help_names_every_target_that_people_call() -> None:
     listed = subprocess.run(("make", "help"), cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
-    for target in ("run", "up", "down", "status", "decide", "trace", "psql", "url", "test", "bench", "clean"):
-        assert f"  make {target} " in listed
+    (targets,) = re.findall(r"^\.PHONY: (.*)$", (REPOSITORY / "Makefile").read_text("utf-8"), re.M)
+    called = [target for target in targets.split() if not target.startswith("setup")]
+    assert len(called) > 10
+    assert [target for target in called if f"  make {target} " not in listed] == []
