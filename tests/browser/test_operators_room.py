@@ -92,7 +92,6 @@ def test_the_delivery_page_is_in_the_ui_and_shows_balance_findings_and_decision(
     page.goto("/plugin/kiriman")
     frame = page.frame_locator("iframe")
     frame.get_by_role("link", name=RENAMED).wait_for()
-    page.screenshot(path=pictures / "status.png")
     frame.get_by_role("link", name=RENAMED).click()
     frame.get_by_role("heading", name=f"Kiriman {number_of(office, RENAMED)}: {RENAMED}").wait_for()
     frame.get_by_text("sudah ditanyakan ke pendamping").wait_for()

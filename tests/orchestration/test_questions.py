@@ -63,6 +63,14 @@ def test_only_a_missing_heading_asks_for_a_map_and_names_the_columns(office: Off
     assert "`id_peserta`" in asked.body
 
 
+def test_a_page_links_to_its_delivery_below_the_path_of_airflow(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delivery_id = too_many_rejects(office, "BNBA.csv")
+    monkeypatch.setenv("AIRFLOW__API__BASE_URL", "https://kantor.go.id/airflow/")
+    assert f"](/airflow/sinergi/kiriman/{delivery_id})" in question(office, delivery_id).body
+
+
 def test_each_hold_of_a_delivery_is_a_question_with_a_name_of_its_own(office: Office) -> None:
     rows = [*RENAMED, {**RENAMED[0], "STATUS": "LUNAS"}]
     delivery_id = office.hold("BNBA.csv", csv_of(rows), "HOLD-001")

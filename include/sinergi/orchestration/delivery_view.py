@@ -120,9 +120,7 @@ def view_delivery(connection: Connection, delivery_id: int) -> DeliveryView:
     """
     delivery = find_delivery(connection, delivery_id)
     me = {"delivery_id": delivery_id}
-    code = connection.execute(
-        text("select reason_code from ops.delivery where delivery_id = :delivery_id"), me
-    ).scalar()
+    code = connection.execute(text(_REASON_CODE), me).scalar()
     rejected = {_ROW_STATUS[row.status]: row.row_count for row in connection.execute(text(_REJECTED), me)}
     return DeliveryView(
         delivery=delivery,

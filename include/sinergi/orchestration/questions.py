@@ -13,6 +13,7 @@ from sinergi.commands.overview import find_waiting
 from sinergi.contracts.registry import find_contract
 from sinergi.delivery.ledger import OFFICE_TIME, decisions_on, find_delivery
 from sinergi.log import mask_identifiers
+from sinergi.orchestration.delivery_step import page_root
 from sinergi.orchestration.runbooks import find_section
 from sinergi.orchestration.sums import balance_line
 from sinergi.settings import Settings
@@ -85,7 +86,7 @@ def read_question(connection: Connection, settings: Settings, delivery_id: int, 
                 f"- **Kiriman {delivery_id}**: `{file_name}`, sumber {delivery.source}, diterima {received}",
                 f"- **Mengapa ditahan:** {mask_identifiers(delivery.reason or code)}",
                 f"- **Isinya:** {balance_line(connection, delivery_id)}",
-                f"- [Halaman kiriman {delivery_id}: neraca dan temuan](/sinergi/kiriman/{delivery_id})",
+                f"- [Halaman kiriman {delivery_id}: neraca dan temuan]({page_root()}/kiriman/{delivery_id})",
             ]
         ),
         _answers(outcomes),
