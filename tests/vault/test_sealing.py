@@ -14,7 +14,7 @@ KEYS = {KEY_ID: KEY, b"\x09\x09\x09\x09": bytes(32)}
 
 def seal(value: str, *, kind: str, token: str, key: bytes, key_id: bytes) -> bytes:
     """Seal one value."""
-    return seal_all([value], [token], kind=kind, key=key, key_id=key_id)[0]
+    return seal_all([value.encode("utf-8", "surrogatepass")], [token.encode()], kind=kind, key=key, key_id=key_id)[0]
 
 
 @pytest.fixture

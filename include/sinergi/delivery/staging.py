@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import Connection, text
 
 from sinergi.cleaning.regions import RegionIndex
@@ -195,9 +196,8 @@ def _sealed(frame: pd.DataFrame, contract: Contract, settings: Settings) -> pd.D
     for column in contract.of_kind(*TOKENIZED):
         known = frame[["delivery_id", column.name, f"{column.name}_token"]].dropna()
         known = known.set_axis(["delivery_id", "value", "token"], axis="columns").drop_duplicates("token")
-        sealed = seal_all(
-            known["value"].to_list(), known["token"].to_list(), kind=column.kind, key=key.value, key_id=key_id
-        )
+        values, tokens = (pa.array(known[name]).cast(pa.large_binary()).to_pylist() for name in ("value", "token"))
+        sealed = seal_all(values, tokens, kind=column.kind, key=key.value, key_id=key_id)
         texts = pd.Series([f"\\x{value.hex()}" for value in sealed], index=known.index, dtype="str")
         parts.append(known[["delivery_id", "token"]].assign(kind=column.kind, sealed=texts))
     return pd.concat(parts) if parts else pd.DataFrame()

@@ -21,7 +21,7 @@ from sinergi.cleaning.no_kk import clean_no_kk
 from sinergi.cleaning.regions import RegionIndex, find_kecamatan, resolve_regions
 from sinergi.cleaning.text import fold_series, strip_cells
 from sinergi.contracts.contract import Column, Contract
-from sinergi.vault.tokens import hash_named_cells, hash_rows, tokenize
+from sinergi.vault.tokens import hash_named_cells, hash_raw_rows, hash_rows, tokenize
 
 TOKENIZED = ("nik", "no_kk", "account", "phone")
 
@@ -230,7 +230,7 @@ def _raw_hash(raw: Mapping[str, pd.Series], extra: pd.DataFrame, context: Cleani
     A kecamatan that the sheet tells is one of them: the same cells in two kecamatan are two people.
     """
     columns = [*raw.values(), *(extra[name] for name in sorted(extra.columns))]
-    return hash_rows(columns, kind="raw", key=context.token_key)
+    return hash_raw_rows(columns, kind="raw", key=context.token_key)
 
 
 def _match_hash(typed: Mapping[str, pd.Series], raw: Mapping[str, pd.Series], context: CleaningContext) -> pd.Series:

@@ -14,24 +14,23 @@ _KEY_ID_BYTES = 4
 _NONCE_BYTES = 12
 
 
-def seal_all(values: Sequence[str], tokens: Sequence[str], *, kind: str, key: bytes, key_id: bytes) -> list[bytes]:
+def seal_all(
+    values: Sequence[bytes], tokens: Sequence[bytes], *, kind: str, key: bytes, key_id: bytes
+) -> list[bytes]:
     """Return key id, nonce and ciphertext of every value, each bound to its kind and token.
 
     Args:
-        values: Clear identifiers.
+        values: Clear identifiers in UTF-8.
         tokens: Their pseudonyms; a sealed value moved to another token no longer opens.
         kind: What they are.
         key: 32 bytes.
         key_id: 4 bytes that name the key, so that keys can be changed.
     """
-    cipher, prefix = AESGCM(key), f"{kind}|"
+    prefix = f"{kind}|".encode()
     randomness = os.urandom(_NONCE_BYTES * len(values))
-    sealed = []
-    for place, (value, token) in enumerate(zip(values, tokens, strict=True)):
-        nonce = randomness[place * _NONCE_BYTES : (place + 1) * _NONCE_BYTES]
-        text = value.encode("utf-8", "surrogatepass")
-        sealed.append(key_id + nonce + cipher.encrypt(nonce, text, (prefix + token).encode()))
-    return sealed
+    nonces = [randomness[start : start + _NONCE_BYTES] for start in range(0, len(randomness), _NONCE_BYTES)]
+    bodies = map(AESGCM(key).encrypt, nonces, values, [prefix + token for token in tokens])
+    return [key_id + nonce + body for nonce, body in zip(nonces, bodies, strict=True)]
 
 
 def unseal(sealed: bytes, *, kind: str, token: str, keys: dict[bytes, bytes]) -> str:
