@@ -53,13 +53,14 @@ def resolve_regions(
         kabupaten_unknown, kecamatan_corrected, desa_corrected).
     """
     columns = [column for column in (kecamatan, desa, kabupaten) if column is not None]
-    encoded = [strip_array(to_arrow(column)).dictionary_encode() for column in columns]
+    encoded = [to_arrow(column).dictionary_encode() for column in columns]
     combined = np.zeros(len(kecamatan), dtype=np.int64)
     for cells in encoded:
         codes = cells.indices.fill_null(len(cells.dictionary)).to_numpy(zero_copy_only=False)
         combined = combined * (len(cells.dictionary) + 1) + codes
     _, first, inverse = np.unique(combined, return_index=True, return_inverse=True)
-    places = zip(*(cells.take(pa.array(first)).to_pylist() for cells in encoded), strict=True)
+    stripped = [strip_array(cells.dictionary).take(cells.indices.take(pa.array(first))) for cells in encoded]
+    places = zip(*(cells.to_pylist() for cells in stripped), strict=True)
     has_desa, has_kabupaten = desa is not None, kabupaten is not None
     resolved = [
         _resolve(

@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-import pandas as pd
-import pyarrow as pa
 from sqlalchemy import Connection, text
 
 from sinergi.cleaning.regions import RegionIndex
 from sinergi.cleaning.sheet_regions import find_sheet_kecamatan
-from sinergi.contracts.code_lists import load_code_lists
 from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import load_contracts
 from sinergi.delivery import archive, periods
+from sinergi.delivery.block_writer import BlockWriter, SheetWork
 from sinergi.delivery.ledger import Delivery, decisions_on
 from sinergi.delivery.recognition import RecognisedFile, RecognisedSheet, hold_missing_heading, recognise
-from sinergi.delivery.typed_rows import TOKENIZED, CleaningContext, clean_rows
 from sinergi.reading.files import open_file
-from sinergi.reading.rows import DataBlock, SheetCounts, TableReader, count_ignored
+from sinergi.reading.rows import SheetCounts, TableReader, count_ignored
 from sinergi.reading.tables import TableLayout
-from sinergi.services.secrets import read_key
 from sinergi.settings import Settings
-from sinergi.vault.sealing import seal_all
 from sinergi.warehouse import feed_statements as statements
 from sinergi.warehouse.connection import begin
-from sinergi.warehouse.copying import copy_frame
 from sinergi.warehouse.feed_marks import mark_rows
 
 
@@ -131,76 +124,22 @@ def _stage_sheet(
     if sheet.layout is None:
         counts = count_ignored(sheet.reader)
     else:
-        context = _context(settings, contract, delivery, sheet=sheet)
         reader = TableReader(sheet.reader, sheet.layout, sheet.layout.feed)
-        # PostgreSQL takes in one block while the next one is cleaned.
-        with ThreadPoolExecutor(max_workers=1) as writer:
-            written: Future[None] | None = None
+        regions = RegionIndex.load(settings.kabupaten_code)
+        name, titles = sheet.reader.name, sheet.layout.titles
+        work = SheetWork(
+            settings=settings,
+            contract=contract,
+            delivery=delivery,
+            sheet=name,
+            number=number,
+            kecamatan=find_sheet_kecamatan(name, titles, delivery.file_name, index=regions),
+        )
+        with BlockWriter(connection, work) as writer:
             for block in reader:
-                frame = _typed_block(block, context=context, delivery=delivery, sheet=sheet, number=number)
-                sealed = _sealed(frame, contract, settings)
-                _await(written)
-                written = writer.submit(_write_block, connection, contract, frame, sealed)
-            _await(written)
+                writer.write(block)
         counts = reader.counts
     _write_reading(connection, contract, delivery, sheet=sheet, counts=counts)
-
-
-def _context(
-    settings: Settings, contract: Contract, delivery: Delivery, *, sheet: RecognisedSheet
-) -> CleaningContext:
-    regions = RegionIndex.load(settings.kabupaten_code)
-    titles = sheet.layout.titles if sheet.layout else ()
-    return CleaningContext(
-        contract=contract,
-        received_on=delivery.received_on,
-        regions=regions,
-        sheet_kecamatan=find_sheet_kecamatan(sheet.reader.name, titles, delivery.file_name, index=regions),
-        code_lists=load_code_lists(settings.sources / contract.source / "codes.csv"),
-        token_key=read_key(settings, "token").value,
-    )
-
-
-def _await(written: Future[None] | None) -> None:
-    if written is not None:
-        written.result()
-
-
-def _write_block(connection: Connection, contract: Contract, frame: pd.DataFrame, sealed: pd.DataFrame) -> None:
-    copy_frame(connection, frame, f"staging.{contract.name}")
-    copy_frame(connection, sealed, "staging.identifier")
-
-
-def _typed_block(
-    block: DataBlock,
-    *,
-    context: CleaningContext,
-    delivery: Delivery,
-    sheet: RecognisedSheet,
-    number: int,
-) -> pd.DataFrame:
-    frame = clean_rows(block.frame, block.extra, context=context)
-    return frame.assign(
-        delivery_id=delivery.delivery_id,
-        sheet=sheet.reader.name,
-        row_no=block.row_no,
-        sheet_no=number,
-        running_no=block.running_no,
-    )
-
-
-def _sealed(frame: pd.DataFrame, contract: Contract, settings: Settings) -> pd.DataFrame:
-    key = read_key(settings, "seal")
-    key_id = bytes.fromhex(key.key_id)
-    parts = []
-    for column in contract.of_kind(*TOKENIZED):
-        known = frame[["delivery_id", column.name, f"{column.name}_token"]].dropna()
-        known = known.set_axis(["delivery_id", "value", "token"], axis="columns").drop_duplicates("token")
-        values, tokens = (pa.array(known[name]).cast(pa.large_binary()).to_pylist() for name in ("value", "token"))
-        sealed = seal_all(values, tokens, kind=column.kind, key=key.value, key_id=key_id)
-        texts = pd.Series([f"\\x{value.hex()}" for value in sealed], index=known.index, dtype="str")
-        parts.append(known[["delivery_id", "token"]].assign(kind=column.kind, sealed=texts))
-    return pd.concat(parts) if parts else pd.DataFrame()
 
 
 def _write_mapping(

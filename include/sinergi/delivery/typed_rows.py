@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sinergi.cleaning.addresses import clean_rt_rw
 from sinergi.cleaning.codes import CodeList, clean_code, clean_open_code, clean_sex, clean_yes_no
+from sinergi.cleaning.columns import CellMemory, to_arrow, to_series
 from sinergi.cleaning.contacts import clean_account, clean_phone
 from sinergi.cleaning.dates import clean_date, clean_place_and_date
 from sinergi.cleaning.identifiers import clean_identifier
@@ -41,6 +44,7 @@ class CleaningContext:
         code_lists: The code lists by name.
         token_key: Secret of the pseudonyms.
         sheet_kecamatan: Kecamatan of the whole sheet where no column tells it, else empty.
+        memory: Cells of earlier blocks of the sheet, which are cleaned once.
     """
 
     contract: Contract
@@ -49,6 +53,7 @@ class CleaningContext:
     code_lists: Mapping[str, CodeList]
     token_key: bytes = field(repr=False)
     sheet_kecamatan: str = ""
+    memory: CellMemory = field(default_factory=CellMemory, repr=False)
 
 
 def clean_rows(cells: pd.DataFrame, extra: pd.DataFrame, *, context: CleaningContext) -> pd.DataFrame:
@@ -100,14 +105,22 @@ def _told_by_sheet(cells: pd.Series, context: CleaningContext) -> pd.Series:
 def _clean_column(
     column: Column, raw: pd.Series, *, typed: Mapping[str, pd.Series], context: CleaningContext
 ) -> dict[str, pd.Series]:
-    cleaned = _CLEANERS[column.kind](raw, column, typed, context)
+    def clean(cells: pd.Series) -> dict[str, pd.Series]:
+        cleaned = _CLEANERS[column.kind](cells, column, typed, context)
+        return _with_companions(column, cells, cleaned, key=context.token_key)
+
+    # A NIK is compared with other cells of its row.
+    return clean(raw) if column.kind == "nik" else context.memory.clean(column.name, raw, clean)
+
+
+def _with_companions(column: Column, raw: pd.Series, cleaned: pd.DataFrame, *, key: bytes) -> dict[str, pd.Series]:
     value = cleaned["value"]
     found = {column.name: value}
     for suffix in column.type.companions:
         if suffix == "raw":
             found[f"{column.name}_raw"] = raw.where(raw != value)
         elif suffix == "token":
-            found[f"{column.name}_token"] = tokenize(value, kind=column.kind, key=context.token_key)
+            found[f"{column.name}_token"] = tokenize(value, kind=column.kind, key=key)
         elif suffix == "class":
             found[f"{column.name}_class"] = cleaned["code_class"]
         else:
@@ -210,18 +223,26 @@ def _drop_pasted_identifiers(typed: dict[str, pd.Series], contract: Contract) ->
 
 def _national_digits(numbers: pd.Series) -> pd.Series:
     """Return what two spellings of one number have in common: its digits without the code of the country."""
-    return numbers.str.replace("[^0-9]", "", regex=True).str.replace("^(?:62|0)", "", regex=True)
+    digits = to_arrow(numbers)
+    if not _are_digits(digits):
+        digits = pc.replace_substring_regex(digits, pattern="[^0-9]", replacement="")
+    return to_series(pc.replace_substring_regex(digits, pattern="^(?:62|0)", replacement=""), numbers.index)
 
 
 def _holds_nik(values: pd.Series) -> pd.Series:
     """Tell which values are or contain somebody's NIK by its form, whoever's it is."""
     before, after = "(?:^|[^0-9])", "(?:[^0-9]|$)"
-    values = values.str.replace("[Oo]", "0", regex=True).str.replace("[Il]", "1", regex=True)
+    if not _are_digits(to_arrow(values)):
+        values = values.str.replace("[Oo]", "0", regex=True).str.replace("[Il]", "1", regex=True)
     found = values.where(values.str.contains(f"{before}{_SIXTEEN_DIGITS}{after}").fillna(False).astype(bool))
     if not found.notna().any():
         return found.notna()
     digits = found.str.extract(f"{before}({_SIXTEEN_DIGITS}){after}")[0].str.replace("[^0-9]", "", regex=True)
     return clean_nik(digits)["grade"] == "valid"
+
+
+def _are_digits(cells: pa.Array) -> bool:
+    return bool(pc.all(pc.match_substring_regex(cells, "^[0-9]*$"), min_count=0).as_py())
 
 
 def _raw_hash(raw: Mapping[str, pd.Series], extra: pd.DataFrame, context: CleaningContext) -> pd.Series:

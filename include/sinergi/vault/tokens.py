@@ -27,9 +27,12 @@ def tokenize(values: pd.Series, *, kind: str, key: bytes) -> pd.Series:
     Returns:
         Text on the same index, missing where ``values`` is.
     """
-    encoded = _to_array(values).dictionary_encode()
-    tokens = _hash_texts(encoded.dictionary, kind=kind, key=key)
-    return _to_series(tokens.take(encoded.indices), values.index)
+    cells = _to_array(values)
+    tokens = _hash_texts(cells.drop_null(), kind=kind, key=key)
+    if cells.null_count:
+        known = cells.is_valid().to_numpy(zero_copy_only=False)
+        tokens = tokens.take(pa.array(np.cumsum(known) - 1, mask=~known))
+    return _to_series(tokens, values.index)
 
 
 def hash_rows(columns: Sequence[pd.Series], *, kind: str, key: bytes) -> pd.Series:
