@@ -37,6 +37,18 @@ def test_titles_headings_number_rows_sums_and_signature_are_ignored_rows(feeds, 
     assert (table.counts.rows_read, table.counts.rows_data, table.counts.rows_ignored) == (9, 2, 7)
 
 
+def test_a_head_of_a_section_among_thin_rows_signs_nothing(feeds, read):
+    headings = ["NAMA ANGGOTA", "NIK", "JENIS KELAMIN", "TANGGAL LAHIR", "PENDIDIKAN", "ALAMAT", "DESA", "JABATAN"]
+
+    def member(position):
+        return ["SITI", "", "", "", "", "", "Bader", position]
+
+    signature = [["", "", "", "", "", "", "Mengetahui,"], ["BUDI", "", "", "", "", "", "NIP. 19700101"]]
+    sheet = [headings, member("Kepala Bidang Humas"), member("Ketua"), member("Anggota"), *signature]
+    table = read(sheet, feeds.karang_taruna)
+    assert table.row_no == [2, 3, 4]
+
+
 def test_rows_read_counts_every_row_that_is_not_blank(feeds, read):
     sheet = [["DAFTAR"], ["  ", "\u00a0"], HEADINGS, [""] * 8, row(1), ["", " "], row(2)]
     counts = read(sheet, feeds.pkh).counts

@@ -49,6 +49,18 @@ def test_single_heading_row_is_preferred_to_the_pair_with_its_number_row(feeds):
     assert [row.row_no for row in layout.headings] == [1]
 
 
+def test_the_first_of_two_headings_that_fit_alike_begins_the_table(feeds, read):
+    upper = ["NO", "DATA DIRI", "", "JABATAN", "DESA/KELURAHAN"]
+    lower = ["", "NAMA ANGGOTA", "NIK", "", ""]
+    flat = ["NO", "NAMA ANGGOTA", "NIK", "JABATAN", "DESA/KELURAHAN"]
+
+    def member(number):
+        return [str(number), "SITI", "x", "Anggota", "Bader"]
+
+    table = read([upper, lower, member(1), member(2), flat, member(3)], feeds.karang_taruna)
+    assert table.row_no == [3, 4, 6]
+
+
 def test_two_heading_rows_with_merged_groups_are_one_heading(feeds, workbook, read):
     def fill(sheet):
         sheet.append(["REGISTER KARANG TARUNA"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -98,6 +98,7 @@ class TableReader:
         self._required = [place for place, column in layout.match.columns.items() if column in feed.required]
         self._least = min(feed.least_required, len(self._required))
         self._columns = list(layout.match.columns)
+        self._extras = list(layout.match.extras)
         self._least_of_all = max(_LEAST_OF_ALL, (len(self._columns) + 1) // 2)
         self._waiting: list[_Stretch] = []
         self._last_sum: LabelledSum | None = None
@@ -153,9 +154,7 @@ class TableReader:
         yield from inside
 
     def _classify(self, rows: RowBlock) -> tuple[_Stretch, Flags]:
-        filled = np.zeros(len(rows.row_no), dtype=np.int16)
-        for place in self._required:
-            filled += filled_cells(rows.frame, place)
+        filled = _count_filled(rows.frame, self._required)
         fills_half = filled >= self._least
         marks = self._finder.find(rows.frame, fills_half)
         is_data = ~(marks.is_sum | marks.is_other)
@@ -168,16 +167,20 @@ class TableReader:
     ) -> Flags:
         """Return which rows belong to the table by what they fill.
 
-        A row that fills half of all columns does, even one that lacks a required cell or two. A thinner
-        one that fills half of the required columns does unless it stands at or below a signature block,
-        whose names may well stand under two of the headings.
+        A row that fills half of all columns does, even one that lacks a required cell or two, and so does one
+        that fills all required columns and more. A thinner one that fills half of the required columns does
+        unless it stands at or below a signature block, whose names may well stand under two of the headings.
         """
         is_sure = fills_half & (filled == len(self._required)) & (len(self._required) > _FEW_REQUIRED)
         places = np.flatnonzero(is_data & ~is_sure)
         if not len(places):
             return fills_half
         some = frame.iloc[places]
-        is_full = sum(filled_cells(some, place).astype(np.int16) for place in self._columns) >= self._least_of_all
+        cells = _count_filled(some, self._columns)
+        is_whole = (filled[places] == len(self._required)) & (
+            cells + _count_filled(some, self._extras) >= max(_LEAST_OF_ALL, len(self._required) + 1)
+        )
+        is_full = is_whole | (cells >= self._least_of_all)
         signs = np.flatnonzero(~is_full & find_signatures(some))
         is_below = np.full(len(places), self._is_signed)
         if len(signs):
@@ -274,6 +277,14 @@ class _RunningNumber:
         end = max(int(latest[-1]), added)
         self._last = numbers[end] if end >= 0 else self._last
         return extended
+
+
+def _count_filled(frame: pd.DataFrame, places: Sequence[int]) -> npt.NDArray[np.int16]:
+    """Return how many of these columns each row fills."""
+    filled = np.zeros(len(frame), dtype=np.int16)
+    for place in places:
+        filled += filled_cells(frame, place)
+    return filled
 
 
 def _whole_numbers(column: pa.Array) -> npt.NDArray[np.float64]:

@@ -155,15 +155,18 @@ def _is_named(file_name: str, feed: FeedHeadings) -> bool:
 
 
 def _best_fit(head_rows: Sequence[HeadRow], feed: FeedHeadings, extra_mapping: Mapping[str, str]) -> _Fit | None:
-    best: _Fit | None = None
-    for fit in _fits(head_rows, feed, extra_mapping):
-        if fit.hits and (best is None or _strength(fit) > _strength(best)):
-            best = fit
-    return best
+    """Return the first heading with the most required columns: rows above a later one would not be data.
 
-
-def _strength(fit: _Fit) -> tuple[int, int]:
-    return fit.hits, len(fit.match.columns)
+    Of the readings that share a row with it, the one with the most columns wins, then the one that ends first.
+    """
+    fits = [fit for fit in _fits(head_rows, feed, extra_mapping) if fit.hits]
+    most = max((fit.hits for fit in fits), default=0)
+    fullest = [fit for fit in fits if fit.hits == most]
+    if not fullest:
+        return None
+    first = min(fullest, key=lambda fit: fit.headings[0].row_no)
+    shared = [fit for fit in fullest if fit.headings[0].row_no <= first.headings[-1].row_no]
+    return max(shared, key=lambda fit: (len(fit.match.columns), -fit.headings[-1].row_no))
 
 
 def _fits(head_rows: Sequence[HeadRow], feed: FeedHeadings, extra_mapping: Mapping[str, str]) -> Iterator[_Fit]:
