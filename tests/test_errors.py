@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 from sinergi.errors import Place, RefusedFileError
 
 NIK = "3519024101800001"
@@ -31,3 +33,10 @@ def test_a_long_error_is_told_in_lines_that_fit_a_screen_and_hides_a_number_at_t
     assert [line[:9].strip() for line in lines if line[:1] != " "] == ["Kode", "Tempat", "Masalah", "Tindakan"]
     assert max(len(line) for line in lines if "xxx" not in line) <= 100
     assert not any(part in told for part in ("0241", "0180", "0001", "7890"))
+
+
+def test_an_error_of_another_process_says_the_same() -> None:
+    there = error()
+    here = pickle.loads(pickle.dumps(there))
+    assert type(here) is RefusedFileError
+    assert (str(here), here.told(), here.code, here.place) == (str(there), there.told(), there.code, there.place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
+from functools import partial
 
 from sinergi.log import mask_identifiers
 
@@ -53,6 +54,10 @@ class SinergiError(Exception):
         self.place = place or Place()
         self.remedy = remedy
         super().__init__(self.sentence())
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Make an error that comes from another process the same as here."""
+        return partial(type(self), code=self.code, place=self.place, remedy=self.remedy), (self.message,)
 
     def sentence(self) -> str:
         """Return the whole error as the one line an operator reads and ``ops`` keeps."""

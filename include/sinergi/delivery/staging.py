@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -16,6 +19,7 @@ from sinergi.delivery import archive, periods
 from sinergi.delivery.block_writer import BlockWriter, SheetWork
 from sinergi.delivery.ledger import Delivery, decisions_on
 from sinergi.delivery.recognition import RecognisedFile, RecognisedSheet, hold_missing_heading, recognise
+from sinergi.delivery.writer_process import WriterProcess
 from sinergi.reading.files import open_file
 from sinergi.reading.rows import SheetCounts, TableReader, count_ignored
 from sinergi.reading.tables import TableLayout
@@ -23,6 +27,9 @@ from sinergi.settings import Settings
 from sinergi.warehouse import feed_statements as statements
 from sinergi.warehouse.connection import begin
 from sinergi.warehouse.feed_marks import mark_rows
+
+# Below some 200,000 rows a second process takes longer to start than it saves.
+LARGE_BYTES = 48 << 20
 
 
 def stage(settings: Settings, delivery: Delivery) -> Contract:
@@ -39,19 +46,25 @@ def stage(settings: Settings, delivery: Delivery) -> Contract:
     contracts = load_contracts(settings.sources).get(delivery.source, ())
     with begin(settings) as connection:
         mapping = _decided_mapping(connection, delivery)
-    with open_file(path) as source_file:
+    with _helper(path) as helper, open_file(path) as source_file:
         recognised = recognise(source_file, contracts, file_name=delivery.file_name, mapping=mapping)
+        contract = recognised.contract
         with begin(settings) as connection:
-            _forget(connection, recognised.contract, delivery)
+            _forget(connection, contract, delivery)
             _write_ledger(connection, recognised, delivery)
         hold_missing_heading(recognised, delivery.file_name)
         with begin(settings) as connection:
             for number, sheet in enumerate(recognised.sheets, start=1):
-                _stage_sheet(connection, settings, recognised.contract, delivery, sheet=sheet, number=number)
-            connection.execute(text(f"analyze staging.{recognised.contract.name}"))
-            for statement in mark_rows(recognised.contract):
+                work = _work(settings, contract, delivery, sheet=sheet, number=number)
+                counts = _stage_sheet(connection, work, sheet=sheet, helper=helper)
+                _write_reading(connection, contract, delivery, sheet=sheet, counts=counts)
+            if helper is not None:
+                # Its rows stay first: without what was read, which is written below, nobody takes them for staged.
+                helper.commit()
+            connection.execute(text(f"analyze staging.{contract.name}"))
+            for statement in mark_rows(contract):
                 connection.execute(text(statement), {"delivery_id": delivery.delivery_id})
-    return recognised.contract
+    return contract
 
 
 def is_staged(connection: Connection, contract: Contract, delivery: Delivery) -> bool:
@@ -112,34 +125,38 @@ def _write_ledger(connection: Connection, recognised: RecognisedFile, delivery: 
             _write_mapping(connection, recognised.contract, delivery, sheet=sheet, layout=sheet.layout)
 
 
+def _helper(path: Path) -> AbstractContextManager[WriterProcess | None]:
+    """Return a second process for a large file where there is a core for it."""
+    is_large = path.stat().st_size >= LARGE_BYTES and len(os.sched_getaffinity(0)) > 1
+    return WriterProcess() if is_large else nullcontext()
+
+
+def _work(
+    settings: Settings, contract: Contract, delivery: Delivery, *, sheet: RecognisedSheet, number: int
+) -> SheetWork:
+    name, titles = sheet.reader.name, sheet.layout.titles if sheet.layout else ()
+    regions = RegionIndex.load(settings.kabupaten_code)
+    return SheetWork(
+        settings=settings,
+        contract=contract,
+        delivery=delivery,
+        sheet=name,
+        number=number,
+        kecamatan=find_sheet_kecamatan(name, titles, delivery.file_name, index=regions),
+    )
+
+
 def _stage_sheet(
-    connection: Connection,
-    settings: Settings,
-    contract: Contract,
-    delivery: Delivery,
-    *,
-    sheet: RecognisedSheet,
-    number: int,
-) -> None:
+    connection: Connection, work: SheetWork, *, sheet: RecognisedSheet, helper: WriterProcess | None
+) -> SheetCounts:
     if sheet.layout is None:
-        counts = count_ignored(sheet.reader)
-    else:
-        reader = TableReader(sheet.reader, sheet.layout, sheet.layout.feed)
-        regions = RegionIndex.load(settings.kabupaten_code)
-        name, titles = sheet.reader.name, sheet.layout.titles
-        work = SheetWork(
-            settings=settings,
-            contract=contract,
-            delivery=delivery,
-            sheet=name,
-            number=number,
-            kecamatan=find_sheet_kecamatan(name, titles, delivery.file_name, index=regions),
-        )
-        with BlockWriter(connection, work) as writer:
-            for block in reader:
+        return count_ignored(sheet.reader)
+    reader = TableReader(sheet.reader, sheet.layout, sheet.layout.feed)
+    with BlockWriter(connection, work) as writer:
+        for block in reader:
+            if helper is None or not helper.offer(work, block):
                 writer.write(block)
-        counts = reader.counts
-    _write_reading(connection, contract, delivery, sheet=sheet, counts=counts)
+    return reader.counts
 
 
 def _write_mapping(
