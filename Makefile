@@ -18,7 +18,7 @@ export PYTHONUTF8 := 1
 TYPED = INBOX DB ROLE DELIVERY OUTCOME REASON BY MAP SHEET ROW PERSON CLEAR
 $(foreach name,$(TYPED),$(eval override $(name) := $$(value $(name))))
 export PYTHON $(TYPED)
-unexport PYTHONDONTWRITEBYTECODE PYTHONHOME VIRTUAL_ENV
+unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 # Settings of .env count where the environment does not say otherwise.
 ENVIRONMENT = . ./.ci/environment.sh

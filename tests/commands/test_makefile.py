@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -37,3 +38,34 @@ def test_the_help_names_every_target_that_people_call() -> None:
     called = [target for target in targets.split() if not target.startswith("setup")]
     assert len(called) > 10
     assert [target for target in called if f"  make {target} " not in listed] == []
+
+
+
+NOTEPAD = (
+    "\ufeffSINERGI_HOME=/srv/a\r\n"
+    "SINERGI_API_PORT = 8090   # bila 8080 terpakai\r\n"
+    "\r\n"
+    "# SINERGI_KABUPATEN=1\r\n"
+    '  export SINERGI_WAREHOUSE_URL = "postgresql://u:s#ndi@h/d b"\r\n'
+    "SINERGI_UID='10 00'\r\n"
+    "SINERGI_FOLDERS=  # belum\r\n"
+    "SINERGI_BIND=127.0.0.1"
+)
+
+
+def test_a_settings_file_of_any_editor_is_read(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(NOTEPAD.encode())
+    script = f". {REPOSITORY}/.ci/environment.sh; env -0"
+    inherited = {"PATH": os.environ["PATH"], "SINERGI_BIND": "0.0.0.0"}
+    shown = subprocess.run(
+        ("sh", "-euc", script), cwd=tmp_path, env=inherited, capture_output=True, text=True, check=True
+    )
+    found = dict(line.split("=", 1) for line in shown.stdout.split("\0") if line.startswith("SINERGI_"))
+    assert found == {
+        "SINERGI_HOME": "/srv/a",
+        "SINERGI_API_PORT": "8090",
+        "SINERGI_WAREHOUSE_URL": "postgresql://u:s#ndi@h/d b",
+        "SINERGI_UID": "10 00",
+        "SINERGI_FOLDERS": "",
+        "SINERGI_BIND": "0.0.0.0",
+    }
