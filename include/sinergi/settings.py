@@ -92,7 +92,7 @@ class Settings:
 
 def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings from the environment and ``include/reference/kabupaten.yml``."""
-    home = Path(environment.get("SINERGI_HOME") or REPOSITORY / ".sinergi").expanduser().resolve()
+    home = _home(environment.get("SINERGI_HOME") or str(REPOSITORY / ".sinergi"))
     kabupaten = yaml.safe_load((REPOSITORY / "include/reference/kabupaten.yml").read_text("utf-8"))
     settings = Settings(
         home=home,
@@ -110,6 +110,21 @@ def load_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             remedy="Isi juga SINERGI_WAREHOUSE_URL dan SINERGI_AIRFLOW_DATABASE_URL.",
         )
     return settings
+
+
+def _home(text: str) -> Path:
+    """Return the whole path; ``pg_ctl`` gives it to a shell, between double quotes."""
+    try:
+        home = Path(text).expanduser().resolve()
+    except (RuntimeError, OSError):
+        home = None
+    if home is None or any(sign in str(home) for sign in '"$`\\\n'):
+        raise ConfigurationError(
+            "SINERGI_HOME bukan jalur folder yang dapat dipakai.",
+            code="CONFIG-026",
+            remedy="Tulis jalur lengkap tanpa tanda kutip ganda, $, `, dan \\, misalnya /srv/sinergi.",
+        )
+    return home
 
 
 def _api_server(text: str) -> str | None:

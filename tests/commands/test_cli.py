@@ -46,6 +46,14 @@ def test_an_error_of_ours_is_one_sentence_without_a_stack(tmp_path: Path) -> Non
     assert len(finished.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("home", ["~tidak.ada.orangnya/sinergi", '/srv/"sinergi"', "/srv/$HOME"])
+def test_a_home_that_cannot_be_one_is_told_in_a_sentence(home: str) -> None:
+    finished = command_line("status", home=Path(home))
+    assert (finished.returncode, finished.stdout) == (1, "")
+    assert finished.stderr.startswith("CONFIG-026: SINERGI_HOME")
+    assert len(finished.stderr.splitlines()) == 1
+
+
 def test_ctrl_c_is_answered_in_a_sentence_even_before_the_command_begins(tmp_path: Path) -> None:
     environment = {**os.environ, "SINERGI_HOME": str(tmp_path / "rumah"), "PYTHONPATH": str(REPOSITORY / "include")}
     command = (sys.executable, "-X", "importtime", "-m", "sinergi", "load")
