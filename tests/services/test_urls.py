@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from psycopg2.extensions import parse_dsn
 from sqlalchemy.engine import make_url
 
 from sinergi.errors import ConfigurationError, ServiceError
@@ -54,3 +55,15 @@ def test_what_is_no_postgresql_address_is_refused_without_showing_it(settings: S
     with pytest.raises(ConfigurationError) as caught:
         warehouse_url(replace(settings, warehouse_url=address))
     assert "rahasia" not in str(caught.value)
+
+
+def test_a_space_in_a_password_is_written_so_that_every_library_takes_it_for_an_address(settings: Settings) -> None:
+    address = "postgresql://u:sandi%20b+c@h/gudang%20data"
+    for told in (
+        warehouse_url(replace(settings, warehouse_url=address), "etl"),
+        airflow_url(replace(settings, airflow_database_url=address)),
+    ):
+        assert " " not in told
+        url = make_url(told)
+        assert url.password == "sandi b+c"
+        assert parse_dsn(told.replace("+psycopg2", "", 1))["dbname"] == "gudang data"

@@ -76,8 +76,7 @@ def airflow_url(settings: Settings) -> str:
         ConfigurationError: ``SINERGI_AIRFLOW_DATABASE_URL`` is no PostgreSQL address.
     """
     if settings.airflow_database_url is not None:
-        outside = _parsed(settings.airflow_database_url, setting="SINERGI_AIRFLOW_DATABASE_URL")
-        return outside.render_as_string(hide_password=False)
+        return _rendered(_parsed(settings.airflow_database_url, setting="SINERGI_AIRFLOW_DATABASE_URL"))
     return embedded_url(settings, login="airflow", database=AIRFLOW_DATABASE)
 
 
@@ -130,5 +129,7 @@ def _with_options(url: URL, *options: str) -> URL:
 
 def _rendered(url: URL) -> str:
     address, _, query = url.render_as_string(hide_password=False).partition("?")
+    # SQLAlchemy leaves a space of a password as it is; Great Expectations takes that for no address.
+    address = address.replace(" ", "%20")
     # libpq does not read "+" as a space.
     return f"{address}?{query.replace('+', '%20')}" if query else address
