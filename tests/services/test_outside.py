@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -55,6 +57,23 @@ def refusal(settings: Settings, address: str) -> str:
 def remedy(sentence: str) -> list[str]:
     """Return the statements that an administrator is asked to run."""
     return [statement.strip() for statement in sentence.rpartition(": ")[2].split(";") if statement.strip()]
+
+
+def test_one_database_serves_one_home(server: OutsideServer, roles: None, settings: Settings, tmp_path: Path) -> None:
+    server.run("create role bersama login createrole password 'b'", "grant sinergi_etl, sinergi_analyst to bersama")
+    server.run("create database bersama owner bersama template template0")
+    first = replace(settings, warehouse_url=server.url("bersama", "b", database="bersama"))
+    second = replace(first, home=tmp_path / "lain")
+    try:
+        prepare_outside_warehouse(first)
+        with pytest.raises(ServiceError, match=r"^SERVICE-149: .* dipakai rumah Sinergi lain"):
+            prepare_outside_warehouse(second)
+        prepare_outside_warehouse(first)
+        shutil.rmtree(second.secrets)
+        shutil.copytree(first.secrets, second.secrets)
+        prepare_outside_warehouse(second)
+    finally:
+        server.run("drop database bersama", "drop role bersama")
 
 
 def test_a_login_that_may_create_roles_gets_them_and_takes_them_on(server: OutsideServer, settings: Settings) -> None:

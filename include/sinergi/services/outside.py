@@ -13,8 +13,9 @@ import psycopg2
 from psycopg2 import extensions, sql
 
 from sinergi.errors import ServiceError
+from sinergi.services.home import prepare_home
 from sinergi.services.outside_failures import explain_refusal
-from sinergi.services.secrets import ensure_secrets, read_secret
+from sinergi.services.secrets import ensure_secrets, read_key, read_secret
 from sinergi.services.urls import LOGINS, analyst_url, warehouse_url
 from sinergi.settings import Settings
 
@@ -40,6 +41,17 @@ select
         where e.extname = %(name)s),
     exists (select from pg_available_extensions where name = %(name)s)
 """
+_CLAIM = """
+create table if not exists public.sinergi_home (
+    is_only boolean primary key default true check (is_only),
+    token_key_id text not null,
+    claimed_at timestamptz not null default now()
+);
+comment on table public.sinergi_home is 'Rumah Sinergi pemilik gudang data ini: satu baris, dikenali dari kuncinya';
+comment on column public.sinergi_home.is_only is 'Selalu benar: satu gudang data, satu rumah';
+comment on column public.sinergi_home.token_key_id is 'Nama pendek kunci token rumah itu; bukan kuncinya';
+comment on column public.sinergi_home.claimed_at is 'Waktu pertama dipakai';
+"""
 
 
 def prepare_outside_warehouse(settings: Settings) -> None:
@@ -50,8 +62,8 @@ def prepare_outside_warehouse(settings: Settings) -> None:
     :func:`sinergi.services.urls.warehouse_url` can take them on.
 
     Raises:
-        ServiceError: It does not answer, is too old, has another encoding, lacks the extension, or its login
-            lacks a right; the sentence holds what its administrator has to do.
+        ServiceError: It does not answer, is too old, has another encoding, lacks the extension, its login
+            lacks a right, or another home works in it; the sentence holds what has to be done.
     """
     if settings.warehouse_url is None:
         return
@@ -60,6 +72,7 @@ def prepare_outside_warehouse(settings: Settings) -> None:
         _check_extension(cursor)
         _join_roles(cursor)
         _let_make_temporary_tables(cursor)
+        _claim(cursor, settings)
 
 
 def open_analyst_login(settings: Settings) -> str:
@@ -227,6 +240,28 @@ def _let_make_temporary_tables(cursor: extensions.cursor) -> None:
             f"Peran {_ETL} tidak boleh membuat tabel sementara di PostgreSQL gudang data.",
             code="SERVICE-143",
             remedy=f"Minta pengelolanya menjalankan: {grant};",
+        )
+
+
+def _claim(cursor: extensions.cursor, settings: Settings) -> None:
+    """Let one home work in a database: tokens of another key would make two of every person."""
+    prepare_home(settings)
+    ensure_secrets(settings)
+    own = read_key(settings, "token").key_id
+    cursor.execute("select to_regclass('public.sinergi_home') is null")
+    if cursor.fetchone() == (True,):
+        # Two homes that start in one moment: the second finds table and row there.
+        with suppress(psycopg2.errors.UniqueViolation, psycopg2.errors.DuplicateTable):
+            cursor.execute(_CLAIM)
+    cursor.execute("insert into public.sinergi_home (token_key_id) values (%s) on conflict do nothing", (own,))
+    cursor.execute("select token_key_id from public.sinergi_home")
+    (owner,) = cursor.fetchone()
+    if owner != own:
+        raise ServiceError(
+            f"Basis data gudang dipakai rumah Sinergi lain (kunci {owner}; di {settings.home} kunci {own}).",
+            code="SERVICE-149",
+            remedy="Satu basis data untuk satu SINERGI_HOME: minta basis data baru, atau pakai rumah itu. Bila ini"
+            " penggantinya, pulihkan folder secrets dan archive dari cadangan rumah itu.",
         )
 
 
