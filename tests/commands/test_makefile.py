@@ -40,7 +40,6 @@ def test_the_help_names_every_target_that_people_call() -> None:
     assert [target for target in called if f"  make {target} " not in listed] == []
 
 
-
 NOTEPAD = (
     "\ufeffSINERGI_HOME=/srv/a\r\n"
     "SINERGI_API_PORT = 8090   # bila 8080 terpakai\r\n"
