@@ -17,6 +17,7 @@ import pytest
 
 from sinergi.commands.lifecycle import ServicesStatus, down, status, up
 from sinergi.commands.removal import remove_home
+from sinergi.services.environment import api_port
 from sinergi.services.files import try_lock
 from sinergi.services.home import prepare_home, run_folder
 from sinergi.services.ports import next_free_port
@@ -160,3 +161,28 @@ def test_who_waits_for_another_command_says_so(settings: Settings) -> None:
 def test_a_home_outside_the_repository_is_never_deleted(home: Settings) -> None:
     assert not remove_home(home)
     assert (home.secrets / "seal.key").exists()
+
+
+@pytest.mark.slow
+def test_a_port_that_is_taken_between_choosing_and_starting_is_given_up(settings: Settings) -> None:
+    wanted = replace(settings, api_port=next_free_port(18380))
+    taken: list[socket.socket] = []
+
+    def take_the_chosen_port() -> None:
+        wait_for((run_folder(wanted) / "api.port").exists)
+        taken.append(socket.create_server(("127.0.0.1", api_port(wanted))))
+
+    thief = Thread(target=take_the_chosen_port)
+    thief.start()
+    try:
+        found = up(wanted, say=lambda _: None)
+        thief.join()
+        assert found.is_up
+        assert found.api_url != f"http://127.0.0.1:{wanted.api_port}"
+        log = (wanted.home / "logs" / "supervisor.log").read_text("utf-8")
+        assert [line.split()[3] for line in log.splitlines() if " mati (" in line] == ["api-server"]
+    finally:
+        down(wanted, say=lambda _: None)
+        remove_postgres(wanted)
+        for listener in taken:
+            listener.close()

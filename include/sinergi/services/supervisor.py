@@ -120,7 +120,8 @@ class Supervisor:
             start_postgres(self._settings)
 
     def _look_after_children(self) -> None:
-        for child in list(self._children.values()):
+        for name in COMMANDS:
+            child = self._children[name]
             if child.start_again_at is None and child.process.poll() is not None:
                 self._bury(child)
             if child.start_again_at is not None and time.time() >= child.start_again_at:
