@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -56,3 +57,11 @@ def members(first: int, *, count: int = 6) -> bytes:
 def without_komponen(first: int) -> bytes:
     """Return a CSV that must be held: a required heading is missing."""
     return csv_of([member(number) for number in range(first, first + 6)], without=["KOMPONEN"])
+
+
+@pytest.fixture
+def hears_ctrl_c() -> Iterator[None]:
+    """Let what a test starts hear SIGINT, also where the tests themselves run behind an ``&`` and must not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

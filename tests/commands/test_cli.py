@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from sinergi.cli import VERBS, main
+from sinergi.commands.lifecycle import down
+from sinergi.services.postgres import remove_postgres
 from sinergi.settings import REPOSITORY, Settings
 
 
@@ -54,16 +56,21 @@ def test_a_home_that_cannot_be_one_is_told_in_a_sentence(home: str) -> None:
     assert len(finished.stderr.splitlines()) == 1
 
 
-def test_ctrl_c_is_answered_in_a_sentence_even_before_the_command_begins(tmp_path: Path) -> None:
-    environment = {**os.environ, "SINERGI_HOME": str(tmp_path / "rumah"), "PYTHONPATH": str(REPOSITORY / "include")}
+@pytest.mark.usefixtures("hears_ctrl_c")
+def test_ctrl_c_is_answered_in_a_sentence_even_before_the_command_begins(settings: Settings) -> None:
+    environment = {**os.environ, "SINERGI_HOME": str(settings.home), "PYTHONPATH": str(REPOSITORY / "include")}
     command = (sys.executable, "-X", "importtime", "-m", "sinergi", "load")
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
-        assert any("pandas." in line for line in process.stderr)
-        process.send_signal(signal.SIGINT)
-        said = process.stderr.read()
-    assert process.returncode == 130
-    assert "Dihentikan." in said
-    assert "Traceback" not in said
+    try:
+        with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+            assert any("pandas." in line for line in process.stderr)
+            process.send_signal(signal.SIGINT)
+            said = process.stderr.read()
+        assert process.returncode == 130
+        assert "Dihentikan." in said
+        assert "Traceback" not in said
+    finally:
+        down(settings, say=lambda _: None)
+        remove_postgres(settings)
 
 
 def test_status_of_a_home_where_nothing_runs_says_so(tmp_path: Path) -> None:

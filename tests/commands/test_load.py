@@ -18,7 +18,7 @@ from sinergi.services.ports import next_free_port
 from sinergi.services.postgres import remove_postgres
 from sinergi.settings import REPOSITORY, Settings, load_settings
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("hears_ctrl_c")]
 
 
 @pytest.fixture
