@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import text
 
-from sinergi.log import mask_identifiers
+from sinergi.log import get_logger, mask_identifiers
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 
@@ -33,6 +36,33 @@ class Progress:
         self._last, self._said_at = line, now
         sys.stderr.write(f"[{now - self._started:4.0f} dt] {line}\n")
         sys.stderr.flush()
+
+    @contextmanager
+    def telling(self, name: str) -> Iterator[None]:
+        """Say what the logger ``name`` tells meanwhile."""
+        teller, log = _Teller(self), get_logger(name)
+        before = log.level, log.propagate
+        log.addHandler(teller)
+        log.setLevel(logging.INFO)
+        log.propagate = False
+        try:
+            yield
+        finally:
+            log.removeHandler(teller)
+            log.setLevel(before[0])
+            log.propagate = before[1]
+
+
+class _Teller(logging.Handler):
+    """Says every record of a logger."""
+
+    def __init__(self, progress: Progress) -> None:
+        super().__init__()
+        self._progress = progress
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say the message."""
+        self._progress.say(record.getMessage())
 
 
 class StepNews:

@@ -84,7 +84,8 @@ def _ingest(settings: Settings, drop: Drop, *, progress: Progress) -> dict[int, 
             with begin(settings) as connection:
                 name = mask_identifiers(find_outcomes(connection, [delivery_id])[0].file_name)
             progress.say(f"{source}/{name}")
-            failure = _ingest_delivery(settings, delivery_id)
+            with progress.telling("sinergi.delivery.staging"):
+                failure = _ingest_delivery(settings, delivery_id)
             if failure:
                 failures[delivery_id] = f"{source}/{name}: {failure}"
     return failures

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -20,6 +21,7 @@ from sinergi.delivery.block_writer import BlockWriter, SheetWork
 from sinergi.delivery.ledger import Delivery, decisions_on
 from sinergi.delivery.recognition import RecognisedFile, RecognisedSheet, hold_missing_heading, recognise
 from sinergi.delivery.writer_process import WriterProcess
+from sinergi.log import get_logger
 from sinergi.reading.files import open_file
 from sinergi.reading.rows import SheetCounts, TableReader, count_ignored
 from sinergi.reading.tables import TableLayout
@@ -30,6 +32,9 @@ from sinergi.warehouse.feed_marks import mark_rows
 
 # Below some 200,000 rows a second process takes longer to start than it saves.
 LARGE_BYTES = 48 << 20
+TELL_SECONDS = 5.0
+
+logger = get_logger(__name__)
 
 
 def stage(settings: Settings, delivery: Delivery) -> Contract:
@@ -152,10 +157,15 @@ def _stage_sheet(
     if sheet.layout is None:
         return count_ignored(sheet.reader)
     reader = TableReader(sheet.reader, sheet.layout, sheet.layout.feed)
+    rows, told_at = 0, time.monotonic()
     with BlockWriter(connection, work) as writer:
         for block in reader:
             if helper is None or not helper.offer(work, block):
                 writer.write(block)
+            rows += len(block.row_no)
+            if time.monotonic() - told_at >= TELL_SECONDS:
+                logger.info("%s baris sudah dibersihkan", f"{rows:,}".replace(",", "."))
+                told_at = time.monotonic()
     return reader.counts
 
 

@@ -24,8 +24,8 @@ from sinergi.reading.quotes import Record, is_well_quoted, iter_records
 
 _SAMPLE = 1 << 18
 # Arrow reads some 32 blocks ahead: small ones keep the memory flat, several at once the speed.
-_BLOCK_BYTES = 2 << 20
-_BLOCKS_AT_ONCE = 4
+_BLOCK_BYTES = 1 << 20
+_BLOCKS_AT_ONCE = 6
 _BLOCK_ROWS = 20_000
 _HEAD_ROWS = 500
 _NOTES_SHOWN = 20
