@@ -48,6 +48,14 @@ def test_an_unchanged_contract_loads(changed):
     assert changed(lambda _: None) == find_contract(SOURCES, "pkh", "penyaluran")
 
 
+def test_a_contract_that_is_no_yaml_is_told_with_its_line(tmp_path):
+    folder = tmp_path / "pkh"
+    folder.mkdir()
+    (folder / "baru.yml").write_text("source: pkh\nfeed: baru\n  label: x\n", "utf-8")
+    with pytest.raises(ConfigurationError, match=r"CONFIG-001 baru\.yml / baris 3: Kontrak pkh/baru\.yml bukan YAML"):
+        load_contract(folder / "baru.yml")
+
+
 @pytest.mark.parametrize(
     "column", ["nik", "no_kk", "no_rekening", "nama", "nama_ibu", "alamat", "pendamping", "keterangan"]
 )

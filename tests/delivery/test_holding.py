@@ -41,6 +41,21 @@ def test_a_missing_required_heading_waits_with_suggestions_until_it_is_mapped(of
     assert names == [(RENAMED[0]["NAMA SI PENERIMA"],)] or names == [(str(RENAMED[0]["NAMA SI PENERIMA"]).upper(),)]
 
 
+def test_a_decision_whose_run_failed_on_its_way_is_taken_up_again(office: Office, monkeypatch):
+    delivery_id = office.hold("BNBA.csv", csv_of(RENAMED), "HOLD-001")
+    office.decide(delivery_id, "map", "NAMA SI PENERIMA=nama")
+
+    def broken(*_arguments, **_more):
+        raise OSError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(steps, "check_delivery", broken)
+        with pytest.raises(OSError):
+            office.ingest(delivery_id)
+    assert office.take() == [delivery_id]
+    assert office.ingest(delivery_id) == "loaded"
+
+
 def test_more_than_a_tenth_of_rejects_waits_until_the_good_rows_are_released(office: Office):
     rows = [*payments(range(8)), payment(8, STATUS="LUNAS"), payment(9, KECAMATAN="Sukamaju", NOMINAL="banyak")]
     delivery_id = office.hold("BNBA.csv", csv_of([*rows, payment(0)]), "HOLD-003")

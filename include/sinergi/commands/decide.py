@@ -146,7 +146,7 @@ def _start_run(settings: Settings, source: str) -> str:
     except ServiceError as error:
         return (
             f"{error.message} Keputusan dijalankan oleh DAG ingest_{source} berikutnya: tiap malam, atau sekarang"
-            " dengan `make run` setelah `make up`."
+            " dengan menjalankan DAG itu di Airflow setelah `make up`."
         )
 
 
@@ -174,7 +174,7 @@ def find_question(connection: Connection, delivery_id: int) -> tuple[Delivery, s
         raise SinergiError(
             f"Kiriman {delivery_id} sudah diputuskan; keputusan itu menunggu dijalankan.",
             code="OPS-009",
-            remedy="Jalankan `make run` atau DAG-nya, lalu lihat lagi.",
+            remedy=f"Jalankan DAG ingest_{delivery.source} di Airflow, lalu lihat lagi.",
         )
     code = connection.execute(
         text("select reason_code from ops.delivery where delivery_id = :delivery_id"),

@@ -47,12 +47,13 @@ class Waiting:
         """Return what it is and what to do."""
         state = "Ditahan" if self.status == "held" else "Belum selesai"
         head = f"{state}: kiriman {self.delivery_id} {self.source}/{mask_identifiers(self.file_name)}: {self.reason}"
+        now = f"atau sekarang dengan menjalankan DAG ingest_{self.source} di Airflow"
         if self.is_answered:
-            return [head, "  Sudah diputuskan; dijalankan malam ini, atau sekarang dengan `make run`."]
+            return [head, f"  Sudah diputuskan; dijalankan malam ini, {now}."]
         if self.status == "held":
             return [head, f"  Putuskan: {answer_command(self.delivery_id, self.code)}"]
         refusal = answer_command(self.delivery_id, UNFINISHED)
-        return [head, f"  Dicoba lagi tiap malam, atau sekarang dengan `make run`; atau tolak: {refusal}"]
+        return [head, f"  Dicoba lagi tiap malam, {now}; atau tolak: {refusal}"]
 
 
 def describe_ledger(connection: Connection) -> list[str]:

@@ -19,9 +19,9 @@ def load_contract(path: Path) -> Contract:
     """Read one contract and check it against the JSON schema and against itself.
 
     Raises:
-        ConfigurationError: The file breaks the schema, or names a column or code list that is not there.
+        ConfigurationError: The file is no YAML, breaks the schema, or names a column or code list that is not there.
     """
-    declared = yaml.safe_load(path.read_text("utf-8"))
+    declared = _read_yaml(path)
     schema = json.loads((path.parents[1] / "contract.schema.json").read_text("utf-8"))
     broken = jsonschema.Draft202012Validator(schema)
     for error in sorted(broken.iter_errors(declared), key=str):
@@ -54,6 +54,19 @@ def find_contract(sources: Path, source: str, feed: str) -> Contract:
         if contract.feed == feed:
             return contract
     raise ConfigurationError(f"Tidak ada kontrak untuk {source}/{feed}.", code="CONFIG-002")
+
+
+def _read_yaml(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text("utf-8"))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise ConfigurationError(
+            f"Kontrak {path.parent.name}/{path.name} bukan YAML yang sah.",
+            code="CONFIG-001",
+            place=Place(file=path.name, row=line),
+            remedy="Periksa spasi di awal baris, tanda kutip dan titik dua di baris itu dan di atasnya.",
+        ) from None
 
 
 def _build(declared: dict[str, Any]) -> Contract:

@@ -114,7 +114,10 @@ def _take(settings: Settings, path: Path, *, source: str, look: inbox.Look, drop
 
 
 def deliveries_to_work_on(connection: Connection, source: str) -> list[int]:
-    """Return received deliveries, and held ones with a decision they have not seen, oldest first."""
+    """Return received deliveries, and held ones with a decision since they were last held, oldest first.
+
+    A run that failed on its way has not made use of the decision: it is taken up again.
+    """
     found = connection.execute(
         text(
             "select d.delivery_id from ops.delivery as d where d.source = :source"
@@ -122,7 +125,7 @@ def deliveries_to_work_on(connection: Connection, source: str) -> list[int]:
             "   select from ops.decision as n where n.kind = 'delivery'"
             "   and n.target ->> 'sha256' = d.sha256 and n.target ->> 'source' = d.source"
             "   and n.decided_at > coalesce((select max(s.started_at) from ops.step_run as s"
-            "     where s.delivery_id = d.delivery_id), d.received_at))))"
+            "     where s.delivery_id = d.delivery_id and s.outcome = 'held'), d.received_at))))"
             ' order by d.modified_at, d.file_name collate "C", d.sha256'
         ),
         {"source": source},
