@@ -127,10 +127,10 @@ def test_a_second_process_that_is_killed_leaves_nothing_and_the_next_run_stages_
     delivery_id = office.receive("besar.csv", CONTENT)
     with monkeypatch.context() as patch:
         patch.setattr(WriterProcess, "offer", _killing(WriterProcess.offer))
-        with pytest.raises(ServiceError, match=r"SERVICE-180.*kode -9"):
+        with pytest.raises(ServiceError, match=r"SERVICE-184.*kode -9"):
             steps.stage_delivery(office.settings, delivery_id)
     assert staged(office) == {"rows": [], "identifiers": [], "reading": []}
-    assert office.rows("select outcome, detail ->> 'code' from ops.step_run") == [("failed", "SERVICE-180")]
+    assert office.rows("select outcome, detail ->> 'code' from ops.step_run") == [("failed", "SERVICE-184")]
     steps.stage_delivery(office.settings, delivery_id)
     assert staged(office) == staged_here(office, delivery_id)
 

@@ -124,7 +124,7 @@ class WriterProcess:
             self._process.wait(_PATIENCE_SECONDS)
         return ServiceError(
             f"Proses pembantu yang membersihkan baris berhenti sebelum selesai (kode {self._process.returncode}).",
-            code="SERVICE-180",
+            code="SERVICE-184",
             remedy="Tidak ada baris yang tersimpan; jalankan lagi. Bila berulang, periksa sisa memori server.",
         )
 
