@@ -56,7 +56,7 @@ def test_a_query_gives_the_analyst_rows_and_no_identifier(sample: Settings, head
 
 
 def test_the_guide_tells_where_login_password_and_port_are(sample: Settings) -> None:
-    files = re.findall(r'cat "\$SINERGI_HOME/([^"]+)"', GUIDE)
+    files = re.findall(r'cat "\$\{SINERGI_HOME:-\.sinergi\}/([^"]+)"', GUIDE)
     password, port = ((sample.home / name).read_text("ascii").strip() for name in files)
     connection = psycopg2.connect(
         host="127.0.0.1", port=int(port), user="sinergi_analyst", password=password, dbname="warehouse"
