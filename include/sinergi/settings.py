@@ -75,6 +75,11 @@ class Settings:
         return self.repository / "include" / "sources"
 
     @property
+    def samples(self) -> Path:
+        """Sample exports of invented people, one folder per source."""
+        return self.repository / "include" / "samples" / "inbox"
+
+    @property
     def reference(self) -> Path:
         """Reviewed reference data."""
         return self.repository / "include" / "reference"

@@ -145,3 +145,15 @@ def test_the_watched_inbox_itself_is_not_taken_for_a_drop(office: Settings) -> N
     office.inbox.mkdir(exist_ok=True)
     with pytest.raises(ConfigurationError, match="sudah diawasi"):
         run(office, office.inbox)
+
+
+def test_sample_people_stay_out_of_a_warehouse_that_other_files_have_come_to(
+    office: Settings, run_on: Run, tmp_path: Path
+) -> None:
+    write(tmp_path / "pkh" / "PKH_ANGGOTA_2025_TW1.csv", members(0))
+    assert run_on(tmp_path)[0] == 0
+    before = statuses(office)
+    code, said, progress = run_on(office.samples)
+    assert (code, statuses(office)) == (0, before)
+    assert "Tidak ada berkas." in said
+    assert "orang rekaan dari berkas contoh tidak dicampurkan" in progress

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import text
@@ -70,6 +70,22 @@ def survey_drop(settings: Settings, folder: Path) -> Drop:
             folder, f"Tidak dapat dibaca: {error.strerror} ({mask_identifiers(str(error.filename))})."
         ) from error
     return Drop(files=files, strays=strays)
+
+
+def without_new_samples(settings: Settings, drop: Drop) -> Drop:
+    """Return what may be taken of the sample files: all of them, or only the known ones beside other files.
+
+    Their people are invented. In a warehouse that real files have come to, nobody could tell them from real ones.
+    """
+    with begin(settings) as connection:
+        others = connection.execute(
+            text("select exists (select from ops.delivery where sha256 <> all(:sha256))"),
+            {"sha256": [file.sha256 for file in drop.files]},
+        ).scalar_one()
+    if not others:
+        return drop
+    known = known_deliveries(settings, drop)
+    return replace(drop, files=tuple(file for file in drop.files if file.key in known))
 
 
 def put_new_files(settings: Settings, drop: Drop) -> int:

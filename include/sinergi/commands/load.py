@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from pathlib import Path
 
 from sinergi.build.history import is_build_due
-from sinergi.commands.drop import put_new_files, survey_drop
+from sinergi.commands.drop import Drop, put_new_files, survey_drop, without_new_samples
 from sinergi.commands.follow import STOPPED, Follower
 from sinergi.commands.lifecycle import up
 from sinergi.commands.progress import Progress
@@ -30,7 +31,21 @@ def add_inbox(parser: ArgumentParser) -> None:
 def chosen_inbox(settings: Settings, arguments: Namespace) -> Path:
     """Return the folder that was named, else that of the sample exports."""
     named: Path | None = arguments.inbox
-    return named or settings.repository / "include" / "samples" / "inbox"
+    return named or settings.samples
+
+
+def put_drop(settings: Settings, drop: Drop, *, inbox: Path, say: Callable[[str], None]) -> Drop:
+    """Put the new files of a folder into the inbox, say how many, and return what is to be followed.
+
+    Sample files stay out of a warehouse that other files have come to.
+    """
+    allowed = without_new_samples(settings, drop) if inbox.resolve() == settings.samples.resolve() else drop
+    if allowed != drop:
+        say("Gudang ini sudah berisi berkas lain: orang rekaan dari berkas contoh tidak dicampurkan.")
+        say("Coba berkas contoh di rumah sendiri: SINERGI_HOME=/tmp/coba make run")
+    count = put_new_files(settings, allowed)
+    say(f"{len(allowed.files)} berkas di {inbox}, {count} di antaranya baru")
+    return allowed
 
 
 def load_command(settings: Settings, arguments: Namespace) -> int:
@@ -56,8 +71,7 @@ def load(settings: Settings, inbox: Path) -> int:
     drop = survey_drop(settings, inbox)
     up(settings, say=say)
     follower = Follower(settings, say=say)
-    count = put_new_files(settings, drop)
-    say(f"{len(drop.files)} berkas di {inbox}, {count} di antaranya baru")
+    drop = put_drop(settings, drop, inbox=inbox, say=say)
     failure = None
     try:
         if follower.follow_ingest(drop) or is_build_due(settings):

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from sinergi.commands.drop import Drop, put_new_files, sources_with_work, survey_drop
+from sinergi.commands.drop import Drop, sources_with_work, survey_drop
 from sinergi.commands.lifecycle import up_databases
-from sinergi.commands.load import chosen_inbox
+from sinergi.commands.load import chosen_inbox, put_drop
 from sinergi.commands.progress import Progress
 from sinergi.commands.summary import EXIT_ERROR, exit_code, render_summary, summarise
 from sinergi.delivery.ledger import take_deliveries
@@ -62,8 +62,7 @@ def run(settings: Settings, inbox: Path) -> int:
     progress = Progress()
     drop = survey_drop(settings, inbox)
     up_databases(settings, say=progress.say)
-    count = put_new_files(settings, drop)
-    progress.say(f"{len(drop.files)} berkas di {inbox}, {count} di antaranya baru")
+    drop = put_drop(settings, drop, inbox=inbox, say=progress.say)
     failures = _ingest(settings, drop, progress=progress)
     _build(settings, progress=progress)
     rows = summarise(settings, drop)
