@@ -81,8 +81,9 @@ lint: setup-dev ## Periksa gaya, tipe dan SQL
 	$(PY) -m mypy
 	$(PY) -m sqlfluff lint --disable-progress-bar include/sql
 
+# Two at a time, a file as a whole: many tests wait for services, and none shares a home or a port with another file's.
 test: setup-dev ## Jalankan semua uji
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2 --dist loadfile
 
 test-slow: setup-dev ## Uji yang makan menit: layanan docker-compose.yml satu per satu, keputusan di Airflow
 	./.ci/setup.sh requirements.txt requirements-dev.txt requirements-celery.txt
