@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from sinergi.commands.answers import ANSWERS, UNFINISHED, answer_command, fitting_answers
 from sinergi.commands.decide import add_arguments, decide
+from sinergi.commands.services import show_status
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 from tests.delivery.payments import csv_of, member
@@ -43,6 +44,33 @@ def test_several_headings_fit_into_one_map_and_the_next_run_takes_it_up(
     with begin(office) as connection:
         status = "select status from ops.delivery where delivery_id = :number"
         assert connection.execute(text(status), {"number": number}).scalar_one() != "held"
+
+
+def test_a_summary_and_a_status_offer_a_new_map_where_the_first_one_was_wrong(
+    office: Settings, run_on: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [{**member(number), "CATATAN": "dikunjungi"} for number in range(4200, 4206)]
+    content = csv_of(
+        [{("JENIS" if name == "KOMPONEN" else name): cell for name, cell in row.items()} for row in rows]
+    )
+    write(tmp_path / "pkh" / "ANGGOTA_2018_TW1.csv", content)
+    assert run_on(tmp_path)[0] == 3
+    with begin(office) as connection:
+        number = connection.execute(text("select delivery_id from ops.delivery where status = 'held'")).scalar_one()
+    parser = ArgumentParser()
+    add_arguments(parser)
+    words = (str(number), "map", "--reason", "r", "--by", "b", "--map")
+    assert decide(office, parser.parse_args((*words, "CATATAN=komponen"))) == 0
+    code, told, _ = run_on(tmp_path)
+    assert code == 3
+    command = (
+        f'make decide DELIVERY={number} OUTCOME=release|map|refuse REASON="…" BY="…" MAP="JUDUL DI BERKAS=kolom"'
+    )
+    assert command in told
+    show_status(office, Namespace())
+    assert command in capsys.readouterr().out
+    assert decide(office, parser.parse_args((*words, "JENIS=komponen"))) == 0
+    assert run_on(tmp_path)[0] == 0
 
 
 @pytest.mark.parametrize("code", ["HOLD-001", "HOLD-002", "HOLD-003", "HOLD-005", "PKH-190", UNFINISHED])

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from sinergi.commands.decide import record_decision
+from sinergi.commands.overview import find_waiting
 from sinergi.delivery import steps
 from sinergi.delivery.outcomes import find_outcomes
 from sinergi.errors import HeldDeliveryError, SinergiError
+from sinergi.orchestration.decision import _form
+from sinergi.orchestration.delivery_view import view_delivery
 from sinergi.orchestration.notes import delivery_note
 from sinergi.orchestration.questions import Question, last_decision, questions_to_open, read_question
 from sinergi.warehouse.connection import begin
@@ -61,6 +64,30 @@ def test_only_a_missing_heading_asks_for_a_map_and_names_the_columns(office: Off
     assert asked.outcomes == {"Petakan": "map", "Tolak": "refuse"}
     assert "NAMA SI PENERIMA" in asked.body
     assert "`id_peserta`" in asked.body
+
+
+def test_a_held_delivery_with_a_human_mapping_offers_a_new_one_and_the_form_holds_the_present_one(
+    office: Office,
+) -> None:
+    rows = [{**row, "CATATAN PETUGAS": "Sadinem"} for row in RENAMED]
+    delivery_id = office.hold("BNBA.csv", csv_of([*rows, {**rows[0], "STATUS": "LUNAS"}]), "HOLD-001")
+    decide(office, delivery_id, "map", mapping=["CATATAN PETUGAS=nama"])
+    assert office.ingest(delivery_id) == "held"
+    asked = question(office, delivery_id)
+    assert "HOLD-003" in asked.subject
+    assert asked.outcomes == {"Lepaskan": "release", "Petakan": "map", "Tolak": "refuse"}
+    assert asked.mapping == "CATATAN PETUGAS=nama"
+    assert _form(asked, {})["map"] == "CATATAN PETUGAS=nama"
+    assert "menggantikan seluruh pemetaan sebelumnya" in asked.body
+    assert "`id_peserta`" in asked.body
+    with begin(office.settings) as connection:
+        ((_, command), *_) = view_delivery(connection, delivery_id).commands
+        (waiting,) = find_waiting(connection)
+    assert 'OUTCOME=release|map|refuse REASON="…" BY="…" MAP="JUDUL DI BERKAS=kolom"' in command
+    assert f"Putuskan: {command}" in waiting.lines()[1]
+    decide(office, delivery_id, "map", mapping=["NAMA SI PENERIMA=nama"])
+    decided = office.value("select details -> 'mapping' from ops.decision order by decision_id desc limit 1")
+    assert decided == {"NAMA SI PENERIMA": "nama"}
 
 
 def test_a_page_links_to_its_delivery_below_the_path_of_airflow(

@@ -34,13 +34,21 @@ _FITTING: dict[str, tuple[str, ...]] = {
 }
 
 
-def fitting_answers(code: str) -> tuple[str, ...]:
+def fitting_answers(code: str, *, is_mapped: bool = False) -> tuple[str, ...]:
     """Return the answers to what a delivery is held for, the usual one first.
+
+    Args:
+        code: What it is held for.
+        is_mapped: Whether a human assigned its headings; that may have been wrong, so it can be done anew.
 
     >>> fitting_answers("HOLD-005")
     ('replace', 'add', 'refuse')
+    >>> fitting_answers("HOLD-003", is_mapped=True)
+    ('release', 'map', 'refuse')
     """
-    return (*_FITTING.get(code, ("release",)), REFUSE)
+    usual = _FITTING.get(code, ("release",))
+    remap = ("map",) if is_mapped and code != UNFINISHED and "map" not in usual else ()
+    return (*usual, *remap, REFUSE)
 
 
 def question_prefix(delivery_id: int) -> str:
@@ -52,12 +60,12 @@ def question_prefix(delivery_id: int) -> str:
     return f"kiriman-{delivery_id}-"
 
 
-def answer_command(delivery_id: int, code: str) -> str:
+def answer_command(delivery_id: int, code: str, *, is_mapped: bool = False) -> str:
     """Return what an operator types to answer, with the number and every answer that fits.
 
     >>> answer_command(3, "HOLD-004")
     'make decide DELIVERY=3 OUTCOME=release|refuse REASON="…" BY="…"'
     """
-    fitting = fitting_answers(code)
+    fitting = fitting_answers(code, is_mapped=is_mapped)
     mapping = ' MAP="JUDUL DI BERKAS=kolom"' if "map" in fitting else ""
     return f'make decide DELIVERY={delivery_id} OUTCOME={"|".join(fitting)} REASON="…" BY="…"{mapping}'

@@ -21,6 +21,7 @@ from sinergi.commands.answers import (
     question_prefix,
 )
 from sinergi.contracts.registry import find_contract
+from sinergi.delivery.decisions import decided_mapping
 from sinergi.delivery.ledger import Delivery, deliveries_to_work_on, find_delivery
 from sinergi.delivery.outcomes import find_outcomes
 from sinergi.errors import ServiceError, SinergiError
@@ -48,7 +49,10 @@ def add_arguments(parser: ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="JUDUL=kolom",
-        help="untuk map: judul di berkas = kolom kontrak; boleh diulang, atau beberapa dipisah titik koma",
+        help=(
+            "untuk map: judul di berkas = kolom kontrak; boleh diulang, atau beberapa dipisah titik koma;"
+            " pemetaan baru menggantikan seluruh pemetaan sebelumnya"
+        ),
     )
 
 
@@ -84,6 +88,7 @@ def record_decision(
         reason: Why, in a sentence; kept for ever.
         decided_by: Name or office of who decided.
         mapping: For ``map``: texts of ``HEADING=column``, several in one parted by semicolons or lines.
+            They replace what was mapped before.
 
     Raises:
         SinergiError: It is blank, does not fit, or was answered before; nothing is written.
@@ -98,7 +103,7 @@ def record_decision(
             text("select from ops.delivery where delivery_id = :delivery_id for update"), {"delivery_id": delivery_id}
         )
         delivery, code = find_question(connection, delivery_id)
-        _check_outcome(code, outcome)
+        _check_outcome(code, outcome, is_mapped=bool(decided_mapping(connection, delivery)))
         headings = _read_mapping(connection, settings, delivery, mapping) if outcome == "map" else {}
         write_decision(
             connection,
@@ -183,8 +188,8 @@ def find_question(connection: Connection, delivery_id: int) -> tuple[Delivery, s
     return delivery, code
 
 
-def _check_outcome(code: str, outcome: str) -> None:
-    fitting = fitting_answers(code)
+def _check_outcome(code: str, outcome: str, *, is_mapped: bool) -> None:
+    fitting = fitting_answers(code, is_mapped=is_mapped)
     if outcome not in fitting:
         raise SinergiError(
             f"'{outcome}' tidak menjawab {code}.",

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, text
 
 from sinergi.commands.answers import UNFINISHED, answer_command
+from sinergi.delivery.decisions import IS_MAPPED
 from sinergi.delivery.ledger import OFFICE_TIME, deliveries_to_work_on
 from sinergi.log import mask_identifiers
 
@@ -41,6 +42,7 @@ class Waiting:
     status: str
     code: str
     reason: str
+    is_mapped: bool
     is_answered: bool
 
     def lines(self) -> list[str]:
@@ -51,7 +53,7 @@ class Waiting:
         if self.is_answered:
             return [head, f"  Sudah diputuskan; dijalankan malam ini, {now}."]
         if self.status == "held":
-            return [head, f"  Putuskan: {answer_command(self.delivery_id, self.code)}"]
+            return [head, f"  Putuskan: {answer_command(self.delivery_id, self.code, is_mapped=self.is_mapped)}"]
         refusal = answer_command(self.delivery_id, UNFINISHED)
         return [head, f"  Dicoba lagi tiap malam, {now}; atau tolak: {refusal}"]
 
@@ -66,7 +68,8 @@ def find_waiting(connection: Connection) -> list[Waiting]:
     found = connection.execute(
         text(
             "select d.delivery_id, d.source, d.file_name, d.status, coalesce(d.reason_code, '') as code,"
-            " coalesce(d.reason, concat('gagal di ', s.step, ' (', s.detail ->> 'code', ')')) as reason"
+            " coalesce(d.reason, concat('gagal di ', s.step, ' (', s.detail ->> 'code', ')')) as reason,"
+            f" {IS_MAPPED} as is_mapped"
             " from ops.delivery as d left join lateral ("
             "   select step, outcome, detail from ops.step_run where delivery_id = d.delivery_id"
             "   order by step_run_id desc limit 1) as s on true"

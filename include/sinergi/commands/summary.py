@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sinergi.commands.answers import answer_command
 from sinergi.commands.drop import Drop
 from sinergi.commands.overview import STATUS_WORDS
+from sinergi.delivery.decisions import IS_MAPPED
 from sinergi.log import mask_identifiers
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
@@ -43,6 +44,7 @@ class SummaryRow:
     rows_rejected: int | None = None
     rows_duplicate: int | None = None
     rows_ignored: int | None = None
+    is_mapped: bool = False
 
 
 _BALANCE = ("rows_read", "rows_accepted", "rows_rejected", "rows_duplicate", "rows_ignored")
@@ -55,7 +57,7 @@ def summarise(settings: Settings, drop: Drop) -> list[SummaryRow]:
         found = connection.execute(
             text(
                 "select d.source, d.sha256, d.delivery_id, d.feed, d.file_name, d.status, d.reason, d.reason_code,"
-                f" d.period_start, d.period_end, {', '.join(_BALANCE)}"
+                f" d.period_start, d.period_end, {', '.join(_BALANCE)}, {IS_MAPPED} as is_mapped"
                 f" from ops.delivery as d left join (select delivery_id, {sums} from ops.row_balance"
                 " group by delivery_id) as b using (delivery_id) where d.sha256 = any(:sha256)"
             ),
@@ -104,7 +106,8 @@ def _explain(row: SummaryRow) -> list[str]:
     reason = _reason(row)
     lines = [f"  {row.source}/{row.file_name}: {reason}"] if reason else []
     if row.status == "held" and row.delivery_id is not None:
-        lines.append(f"    Putuskan: {answer_command(row.delivery_id, row.reason_code or '')}")
+        command = answer_command(row.delivery_id, row.reason_code or "", is_mapped=row.is_mapped)
+        lines.append(f"    Putuskan: {command}")
     return lines
 
 

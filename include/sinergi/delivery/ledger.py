@@ -133,32 +133,6 @@ def deliveries_to_work_on(connection: Connection, source: str) -> list[int]:
     return list(found.scalars())
 
 
-def decisions_on(connection: Connection, delivery: Delivery) -> list[Any]:
-    """Return the decisions on a delivery, oldest first: rows of outcome and details."""
-    return list(
-        connection.execute(
-            text(
-                "select outcome, details, reason, decided_by from ops.decision where kind = 'delivery'"
-                " and target ->> 'sha256' = :sha256 and target ->> 'source' = :source"
-                " order by decided_at, decision_id"
-            ),
-            {"sha256": delivery.sha256, "source": delivery.source},
-        )
-    )
-
-
-def answer_to(connection: Connection, delivery: Delivery, code: str) -> str | None:
-    """Return the latest human answer to one hold of a delivery, ``None`` when nobody has answered."""
-    return connection.execute(
-        text(
-            "select outcome from ops.decision where kind = 'delivery' and details ->> 'answers' = :code"
-            " and target ->> 'sha256' = :sha256 and target ->> 'source' = :source"
-            " order by decided_at desc, decision_id desc limit 1"
-        ),
-        {"sha256": delivery.sha256, "source": delivery.source, "code": code},
-    ).scalar()
-
-
 def require_validation(connection: Connection, delivery: Delivery) -> None:
     """Let only what was validated go on: the last validation ended well, after the last staging.
 

@@ -18,7 +18,8 @@ from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import load_contracts
 from sinergi.delivery import archive, periods
 from sinergi.delivery.block_writer import BlockWriter, SheetWork
-from sinergi.delivery.ledger import Delivery, decisions_on
+from sinergi.delivery.decisions import decided_mapping
+from sinergi.delivery.ledger import Delivery
 from sinergi.delivery.recognition import RecognisedFile, RecognisedSheet, hold_missing_heading, recognise
 from sinergi.delivery.writer_process import WriterProcess
 from sinergi.log import get_logger
@@ -50,7 +51,7 @@ def stage(settings: Settings, delivery: Delivery) -> Contract:
     path = archive.archived_file(settings, delivery.sha256)
     contracts = load_contracts(settings.sources).get(delivery.source, ())
     with begin(settings) as connection:
-        mapping = _decided_mapping(connection, delivery)
+        mapping = decided_mapping(connection, delivery)
     with _helper(path) as helper, open_file(path) as source_file:
         recognised = recognise(source_file, contracts, file_name=delivery.file_name, mapping=mapping)
         contract = recognised.contract
@@ -92,14 +93,6 @@ def empty_staging(connection: Connection, contract: Contract, delivery: Delivery
     me = {"delivery_id": delivery.delivery_id}
     connection.execute(text(statements.delete_staged(contract)), me)
     connection.execute(text("delete from staging.identifier where delivery_id = :delivery_id"), me)
-
-
-def _decided_mapping(connection: Connection, delivery: Delivery) -> dict[str, str]:
-    mapping: dict[str, str] = {}
-    for decision in decisions_on(connection, delivery):
-        if decision.outcome == "map":
-            mapping |= decision.details["mapping"]
-    return mapping
 
 
 def _forget(connection: Connection, contract: Contract, delivery: Delivery) -> None:

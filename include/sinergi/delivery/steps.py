@@ -14,15 +14,8 @@ from sqlalchemy import Connection, text
 from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import find_contract
 from sinergi.delivery import archive, balance, inbox, notices, periods, publication, staging, thresholds
-from sinergi.delivery.ledger import (
-    Delivery,
-    StepWork,
-    answer_to,
-    decisions_on,
-    find_delivery,
-    require_validation,
-    run_step,
-)
+from sinergi.delivery.decisions import answer_to, decisions_on
+from sinergi.delivery.ledger import Delivery, StepWork, find_delivery, require_validation, run_step
 from sinergi.errors import HeldDeliveryError, Place, RefusedFileError, SinergiError
 from sinergi.log import mask_identifiers
 from sinergi.settings import Settings

@@ -202,11 +202,11 @@ def _form(question: Question, typed: dict[str, str]) -> ParamsDict:
     }
     if "map" in question.outcomes.values():
         fields["map"] = Param(
-            typed.get("map") or None,
+            typed.get("map") or question.mapping or None,
             type=["null", "string"],
             format="multiline",
             title="Pemetaan judul",
-            description="Hanya untuk Petakan: JUDUL DI BERKAS=kolom, satu per baris.",
+            description="Hanya untuk Petakan: JUDUL DI BERKAS=kolom, satu per baris. Menggantikan pemetaan lama.",
             source="task",
         )
     return ParamsDict(fields)

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from sinergi.commands.answers import OUTCOME_LABELS, answer_command
+from sinergi.commands.answers import OUTCOME_LABELS, UNFINISHED, answer_command
 from sinergi.commands.overview import STATUS_WORDS, find_waiting
-from sinergi.delivery.ledger import OFFICE_TIME, Delivery, decisions_on, find_delivery
+from sinergi.delivery.decisions import decisions_on
+from sinergi.delivery.ledger import OFFICE_TIME, Delivery, find_delivery
 from sinergi.log import mask_identifiers
 from sinergi.orchestration.runbooks import find_section
 
@@ -164,12 +165,11 @@ def _decision(row: Any) -> dict[str, str]:
 def _commands(connection: Connection, delivery: Delivery, code: str, *, has_rejects: bool) -> list[tuple[str, str]]:
     """Return what can be typed about this delivery: what it is for, and the command."""
     found = []
-    if any(
-        waiting.delivery_id == delivery.delivery_id and not waiting.is_answered
-        for waiting in find_waiting(connection)
-    ):
-        command = answer_command(delivery.delivery_id, code if delivery.status == "held" else "belum selesai")
-        found.append(("Memutuskan tanpa halaman ini", command))
+    for waiting in find_waiting(connection):
+        if waiting.delivery_id == delivery.delivery_id and not waiting.is_answered:
+            asked = code if delivery.status == "held" else UNFINISHED
+            command = answer_command(delivery.delivery_id, asked, is_mapped=waiting.is_mapped)
+            found.append(("Memutuskan tanpa halaman ini", command))
     if has_rejects:
         found.append(
             (

@@ -11,7 +11,8 @@ from sinergi.commands.answers import OUTCOME_LABELS, fitting_answers, question_p
 from sinergi.commands.decide import find_question
 from sinergi.commands.overview import find_waiting
 from sinergi.contracts.registry import find_contract
-from sinergi.delivery.ledger import OFFICE_TIME, decisions_on, find_delivery
+from sinergi.delivery.decisions import decided_mapping, decisions_on
+from sinergi.delivery.ledger import OFFICE_TIME, find_delivery
 from sinergi.log import mask_identifiers
 from sinergi.orchestration.delivery_step import page_root
 from sinergi.orchestration.runbooks import find_section
@@ -22,7 +23,10 @@ _EFFECTS = {
     "release": "kiriman diterima apa adanya: baris yang baik dimuat, baris yang salah menunggu di karantina",
     "replace": "kiriman ini menggantikan yang lama; catatan yang tidak ada di sini ditutup",
     "add": "kiriman ini dimuat di samping yang lama; keduanya berlaku",
-    "map": "judul di berkas dicocokkan dengan kolom kontrak, lalu berkas dibaca lagi; isi kotak *Pemetaan judul*",
+    "map": (
+        "judul di berkas dicocokkan dengan kolom kontrak, lalu berkas dibaca lagi; isi kotak *Pemetaan judul*."
+        " Pemetaan baru menggantikan seluruh pemetaan sebelumnya"
+    ),
     "refuse": "tidak ada yang dimuat; salinan dan alasannya diletakkan di `inbox/_ditolak` untuk pengirim",
 }
 
@@ -34,6 +38,7 @@ class Question:
     Attributes:
         outcomes: Label of each answer that fits, and the outcome it stands for, the usual one first.
         body: Markdown; identifiers are masked.
+        mapping: The headings mapped now, as the form takes them; one whose heading holds a number is left out.
     """
 
     delivery_id: int
@@ -41,6 +46,7 @@ class Question:
     subject: str
     body: str
     outcomes: dict[str, str]
+    mapping: str
 
 
 def questions_to_open(connection: Connection, source: str) -> list[dict[str, Any]]:
@@ -76,7 +82,9 @@ def read_question(connection: Connection, settings: Settings, delivery_id: int, 
         SinergiError: It asks nothing (any more); the code is one of ``answers.CLOSED``.
     """
     delivery, code = find_question(connection, delivery_id)
-    outcomes = {OUTCOME_LABELS[outcome]: outcome for outcome in fitting_answers(code)}
+    mapping = decided_mapping(connection, delivery)
+    fitting = fitting_answers(code, is_mapped=bool(mapping))
+    outcomes = {OUTCOME_LABELS[outcome]: outcome for outcome in fitting}
     file_name = mask_identifiers(delivery.file_name)
     received = f"{delivery.received_at.astimezone(OFFICE_TIME):%d-%m-%Y %H:%M} WIB"
     parts = [
@@ -99,6 +107,9 @@ def read_question(connection: Connection, settings: Settings, delivery_id: int, 
         subject=f"Kiriman {delivery_id} {delivery.source}: {file_name} ({code})",
         body="\n\n".join(part for part in parts if part),
         outcomes=outcomes,
+        mapping="\n".join(
+            f"{heading}={column}" for heading, column in mapping.items() if mask_identifiers(heading) == heading
+        ),
     )
 
 
