@@ -78,6 +78,7 @@ def test_a_held_delivery_with_a_human_mapping_offers_a_new_one_and_the_form_hold
     assert asked.outcomes == {"Lepaskan": "release", "Petakan": "map", "Tolak": "refuse"}
     assert asked.mapping == "CATATAN PETUGAS=nama"
     assert _form(asked, {})["map"] == "CATATAN PETUGAS=nama"
+    assert "pertanyaan ke-2 tentang berkas ini" in asked.body
     assert "menggantikan seluruh pemetaan sebelumnya" in asked.body
     assert "`id_peserta`" in asked.body
     with begin(office.settings) as connection:
@@ -85,6 +86,7 @@ def test_a_held_delivery_with_a_human_mapping_offers_a_new_one_and_the_form_hold
         (waiting,) = find_waiting(connection)
     assert 'OUTCOME=release|map|refuse REASON="…" BY="…" MAP="JUDUL DI BERKAS=kolom"' in command
     assert f"Putuskan: {command}" in waiting.lines()[1]
+    assert "pertanyaan ke-2" in to_open(office)[0]["note"]
     decide(office, delivery_id, "map", mapping=["NAMA SI PENERIMA=nama"])
     decided = office.value("select details -> 'mapping' from ops.decision order by decision_id desc limit 1")
     assert decided == {"NAMA SI PENERIMA": "nama"}

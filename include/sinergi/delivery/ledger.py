@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, text
 
 from sinergi.delivery import archive, inbox
+from sinergi.delivery.decisions import tell_earlier_decision
 from sinergi.errors import HeldDeliveryError, Place, RefusedFileError, SinergiError
-from sinergi.log import get_logger
+from sinergi.log import get_logger, mask_identifiers
 from sinergi.services.files import exclusive_lock
 from sinergi.services.home import run_folder
 from sinergi.settings import Settings
@@ -203,7 +204,9 @@ def run_step(settings: Settings, delivery_id: int, step: str, work: StepWork, *,
         logger.warning("Kiriman %s %s: %s", delivery_id, _TOLD[outcome], error.code)
         with begin(settings) as connection:
             settle(connection, error)
-            set_status(connection, delivery_id, outcome, code=error.code, reason=error.sentence())
+            earlier = tell_earlier_decision(connection, delivery) if outcome == "held" else ""
+            reason = f"{error.sentence()} {mask_identifiers(earlier)}".strip()
+            set_status(connection, delivery_id, outcome, code=error.code, reason=reason)
             _record(connection, delivery_id, step, started_at, outcome=outcome, detail={"code": error.code})
         raise
     except Exception as error:
