@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 
-from sinergi.cleaning.nik import clean_nik, nik_birth_parts
+from sinergi.cleaning.nik import clean_nik
 
 from .strategies import columns
 from .table import clean_one
@@ -124,13 +124,6 @@ def test_a_nik_equal_to_its_own_no_kk_is_suspicious():
 def test_a_damaged_nik_carries_no_warning():
     born_on, sex = pd.Series(["1999-09-09"], dtype="str"), pd.Series(["L"], dtype="str")
     assert clean_one(clean_nik, "351902410180001", born_on=born_on, sex=sex)["warnings"] is None
-
-
-def test_a_nik_tells_day_month_year_and_sex_of_a_birth():
-    parts = nik_birth_parts(pd.Series([VALID, "3577011203990001", "3519023201800001", None], dtype="str"))
-    assert parts.loc[0].tolist() == [1, 1, 80, "P"]
-    assert parts.loc[1].tolist() == [12, 3, 99, "L"]
-    assert parts.loc[2:].isna().all(axis=None)
 
 
 @given(columns())

@@ -72,7 +72,7 @@ def test_one_screen_tells_the_ledger_and_how_to_answer_what_is_held(
     code, said = status_of(office)
     assert code == 0
     assert "2: 1 dimuat, 1 ditahan" in said
-    assert "7 baris dibaca = 6 diterima + 0 ditolak + 0 ganda + 1 diabaikan" in said
+    assert "7 baris dibaca = 6 diterima + 0 ditolak + 0 duplikat + 1 diabaikan" in said
     assert "disusun        belum pernah" not in said
     assert "pkh            kiriman" in said
     assert "Terlambat datang: 1 jenis berkas\n  pkh/anggota: " in said

@@ -79,6 +79,11 @@ class SchedulerOffice:
         found = self.api._call("GET", f"/api/v2/dags/{dag_id}/dagRuns?limit=100")["dag_runs"]
         return [DagRun(dag_id=dag_id, run_id=run["dag_run_id"], state=run["state"]) for run in found]
 
+    def last_run(self, dag_id: str) -> DagRun | None:
+        """Return the run of a DAG that was made last."""
+        found = self.api._call("GET", f"/api/v2/dags/{dag_id}/dagRuns?order_by=-id&limit=1")["dag_runs"]
+        return DagRun(dag_id=dag_id, run_id=found[0]["dag_run_id"], state=found[0]["state"]) if found else None
+
     def settled_run(self, run: DagRun, *, limit: float = 120) -> DagRun:
         """Return a run once it has ended."""
         return wait_for(lambda: found if not (found := self.api.find_run(run)).is_active else None, limit=limit)

@@ -88,10 +88,10 @@ def test_a_drop_goes_through_the_dags_and_the_run_is_green_beside_held_and_damag
     said = capsys.readouterr().out
     assert [office.status(name) for name in (GOOD, HELD, DAMAGED)] == ["loaded", "held", "refused"]
     assert all(word in said for word in ("dimuat (loaded)", "HOLD-001", "FILE-002", "make down"))
-    ingest = office.api.last_run("ingest_pkh")
+    ingest = office.last_run("ingest_pkh")
     assert ingest is not None
     assert ingest.state == "success"
-    build = office.api.last_run("build_warehouse")
+    build = office.last_run("build_warehouse")
     assert build is not None
     assert build.state == "success"
     assert office.rows("select count(*) from core.person_link") == [(23,)]
@@ -113,13 +113,13 @@ def test_the_same_drop_again_starts_no_run_and_says_the_same(
     office: SchedulerOffice, drop: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wait_for(lambda: True if not office.api.active_runs("ingest_pkh") else None, limit=60)
-    before = {dag_id: office.api.last_run(dag_id) for dag_id in ("ingest_pkh", "build_warehouse")}
+    before = {dag_id: office.last_run(dag_id) for dag_id in ("ingest_pkh", "build_warehouse")}
     content = office.content()
     started = time.monotonic()
     assert load(office.settings, drop / "pertama") == 3
     assert time.monotonic() - started < 20
     assert "HOLD-001" in capsys.readouterr().out
-    assert {dag_id: office.api.last_run(dag_id) for dag_id in before} == before
+    assert {dag_id: office.last_run(dag_id) for dag_id in before} == before
     assert office.content() == content
 
 

@@ -64,23 +64,6 @@ def clean_nik(
     )
 
 
-def nik_birth_parts(nik: pd.Series) -> pd.DataFrame:
-    """Return what a NIK says of a birth: ``day``, ``month``, two-digit ``year`` (Int8) and ``sex`` (L/P).
-
-    A woman's day is given without its + 40. A row whose NIK has not 16 digits or no possible date is missing.
-    """
-    read = read_sixteen_digits(nik)
-    unknown = ~(read.is_whole & read.is_date(woman_offset=True))
-
-    def part(numbers: Numbers) -> pd.Series:
-        integers = pd.arrays.IntegerArray(numbers.astype(np.int8), unknown.copy())
-        return pd.Series(integers, index=nik.index)
-
-    woman = np.where(unknown, -1, read.day > 40).astype(np.int8)
-    parts = pd.DataFrame({"day": part(_day_of_birth(read)), "month": part(read.month), "year": part(read.year)})
-    return parts.join(to_frame(nik.index, {"sex": labels(woman, ("L", "P"))}))
-
-
 def _day_of_birth(read: SixteenDigits) -> Numbers:
     return np.where(read.day > 40, read.day - 40, read.day)
 

@@ -78,11 +78,6 @@ class AirflowApi:
         query = urlencode([*(("state", state) for state in _ACTIVE), ("limit", 100)])
         return [_dag_run(run) for run in self._call("GET", f"/api/v2/dags/{dag_id}/dagRuns?{query}")["dag_runs"]]
 
-    def last_run(self, dag_id: str) -> DagRun | None:
-        """Return the run of a DAG that was made last."""
-        runs = self._call("GET", f"/api/v2/dags/{dag_id}/dagRuns?order_by=-id&limit=1")["dag_runs"]
-        return _dag_run(runs[0]) if runs else None
-
     def has_queued_events(self, dag_id: str) -> bool:
         """Return whether an asset event waits to become a run of this DAG."""
         found = self._call("GET", f"/api/v2/dags/{dag_id}/assets/queuedEvents", missing={"total_entries": 0})

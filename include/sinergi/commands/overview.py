@@ -27,7 +27,7 @@ _BALANCE = {
     "rows_read": "dibaca",
     "rows_accepted": "diterima",
     "rows_rejected": "ditolak",
-    "rows_duplicate": "ganda",
+    "rows_duplicate": "duplikat",
     "rows_ignored": "diabaikan",
 }
 

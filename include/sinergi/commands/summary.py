@@ -21,7 +21,7 @@ EXIT_DONE = 0
 EXIT_ERROR = 1
 EXIT_ATTENTION = 3
 
-_HEADINGS = ("berkas", "feed", "status", "periode", "dibaca", "diterima", "ditolak", "ganda", "diabaikan")
+_HEADINGS = ("berkas", "feed", "status", "periode", "dibaca", "diterima", "ditolak", "duplikat", "diabaikan")
 _NUMBERS_FROM = 4
 _LONGEST_NAME = 48
 
