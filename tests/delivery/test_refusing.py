@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -55,3 +57,33 @@ def test_numbers_in_unknown_headings_do_not_reach_the_ledger(office: Office):
     delivery_id = office.hold("BNBA.csv", csv_of(rows, without=["NAMA PENGURUS"]), "HOLD-001")
     assert "KETERANGAN 35" in office.reason(delivery_id)
     assert NIK not in office.reason(delivery_id)
+
+
+def test_refused_bytes_that_come_again_go_back_with_the_time_of_now_and_the_reason_of_then(office: Office, caplog):
+    refused = b"BAHAN;BERAT\r\ntepung;2\r\ngula;1\r\n"
+    delivery_id = office.receive("resep.csv", refused)
+    assert office.ingest(delivery_id) == "refused"
+    for path in office.settings.refused.iterdir():
+        path.unlink()
+    again = f"resep {NIK}.csv"
+    office.drop(again, refused)
+    assert office.take() == []
+    assert not list((office.settings.inbox / "pkh").iterdir())
+    assert (office.settings.refused / again).read_bytes() == refused
+    told = letter(office, again)
+    assert f"Kiriman  : {delivery_id}, sumber pkh, pertama diterima " in told
+    came = re.search(r"Datang   : (\d\d-\d\d-\d{4} pukul \d\d\.\d\d) WIB", told)
+    assert came is not None
+    came_at = datetime.strptime(came[1], "%d-%m-%Y pukul %H.%M").replace(tzinfo=OFFICE_TIME)
+    assert timedelta(0) <= datetime.now(OFFICE_TIME) - came_at < timedelta(minutes=5)
+    assert office.reason(delivery_id) in " ".join(told.split())
+    assert NIK not in told + caplog.text
+    assert office.value("select count(*) from ops.delivery") == 1
+
+
+def test_bytes_that_wait_or_are_loaded_are_not_called_refused_when_they_come_again(office: Office):
+    loaded = csv_of(payments(range(6)))
+    office.load("BNBA.csv", loaded)
+    office.drop("BNBA.csv", loaded)
+    assert office.take() == []
+    assert not office.settings.refused.exists()

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 
 from sinergi.delivery import archive, inbox
 from sinergi.delivery.decisions import tell_earlier_decision
+from sinergi.delivery.letters import repeated_refusal_letter
 from sinergi.errors import HeldDeliveryError, Place, RefusedFileError, SinergiError
 from sinergi.log import get_logger, mask_identifiers
 from sinergi.services.files import exclusive_lock
@@ -84,7 +85,8 @@ def take_deliveries(
 
     Worked on are, beside the new files, deliveries left ``received`` by a crash and held ones that a
     human has decided since. A file is removed from the inbox once it is archived and registered, so
-    a kill at any moment loses nothing and doubles nothing.
+    a kill at any moment loses nothing and doubles nothing. One whose very bytes were refused before
+    goes back into ``inbox/_ditolak`` with the reason of then.
     """
     archive.sweep_unfinished(settings)
     with exclusive_lock(run_folder(settings) / f"take-{source}.lock"):
@@ -111,7 +113,37 @@ def _take(settings: Settings, path: Path, *, source: str, look: inbox.Look, drop
         return
     with begin(settings) as connection:
         _register(connection, source=source, look=look, sha256=sha256, drop_id=drop_id)
+        refused = _refused_before(connection, source=source, sha256=sha256)
+    if refused is not None:
+        _refuse_again(settings, path, refused, file_name=_written_name(look))
     path.unlink()
+
+
+def _refused_before(connection: Connection, *, source: str, sha256: str) -> Delivery | None:
+    row = connection.execute(
+        text(
+            f"select {_COLUMNS} from ops.delivery where source = :source and sha256 = :sha256 and status = 'refused'"
+        ),
+        {"source": source, "sha256": sha256},
+    ).one_or_none()
+    return None if row is None else Delivery(**row._mapping)
+
+
+def _refuse_again(settings: Settings, path: Path, refused: Delivery, *, file_name: str) -> None:
+    """Give a file back whose bytes were refused before: no step will ever work on it and say why."""
+    letter = repeated_refusal_letter(refused, file_name=file_name, came_at=datetime.now(OFFICE_TIME))
+    inbox.refuse_file(settings, path, file_name=file_name, reason=letter)
+    logger.warning(
+        "Berkas '%s' (sumber %s) ditolak lagi: isinya sama dengan kiriman %s.",
+        file_name,
+        refused.source,
+        refused.delivery_id,
+    )
+
+
+def _written_name(look: inbox.Look) -> str:
+    """Return the name of a file as a database and a letter can hold it."""
+    return look.path.name.encode("utf-8", "replace").decode()
 
 
 def deliveries_to_work_on(connection: Connection, source: str) -> list[int]:
@@ -228,7 +260,7 @@ def _register(connection: Connection, *, source: str, look: inbox.Look, sha256: 
         ),
         {
             "source": source,
-            "file_name": look.path.name.encode("utf-8", "replace").decode(),
+            "file_name": _written_name(look),
             "sha256": sha256,
             "size": look.size,
             "modified_at": look.modified_at,

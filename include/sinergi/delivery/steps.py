@@ -16,6 +16,7 @@ from sinergi.contracts.registry import find_contract
 from sinergi.delivery import archive, balance, inbox, notices, periods, publication, staging, thresholds
 from sinergi.delivery.decisions import answer_to, decisions_on
 from sinergi.delivery.ledger import Delivery, StepWork, find_delivery, require_validation, run_step
+from sinergi.delivery.letters import refusal_letter
 from sinergi.errors import HeldDeliveryError, Place, RefusedFileError, SinergiError
 from sinergi.log import mask_identifiers
 from sinergi.settings import Settings
@@ -198,7 +199,7 @@ def _settle_held(connection: Connection, settings: Settings, delivery: Delivery)
 def _settle_refused(connection: Connection, settings: Settings, delivery: Delivery, error: RefusedFileError) -> None:
     """Put the sender's copy and the reason into ``_ditolak``; its rejected rows go back with it."""
     path = archive.archived_file(settings, delivery.sha256)
-    inbox.refuse_file(settings, path, file_name=delivery.file_name, reason=_refusal(delivery, error))
+    inbox.refuse_file(settings, path, file_name=delivery.file_name, reason=refusal_letter(delivery, error))
     connection.execute(
         text(
             "update quarantine.rejected_row set status = 'returned'"
@@ -209,15 +210,6 @@ def _settle_refused(connection: Connection, settings: Settings, delivery: Delive
     if delivery.feed is not None:
         contract = find_contract(settings.sources, delivery.source, delivery.feed)
         staging.empty_staging(connection, contract, delivery)
-
-
-def _refusal(delivery: Delivery, error: RefusedFileError) -> str:
-    return (
-        "Berkas ini tidak diterima; tidak ada isinya yang masuk gudang data.\n\n"
-        f"Kiriman  : {delivery.delivery_id}, sumber {delivery.source}, diterima {delivery.received_on:%d-%m-%Y}\n"
-        f"{error.told()}\n\n"
-        "Penjelasan kode ada di docs/runbooks."
-    )
 
 
 def ingest_delivery(settings: Settings, delivery_id: int) -> str:
