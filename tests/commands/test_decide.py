@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from sinergi.commands.airflow_api import AirflowApi, DagRun
 from sinergi.commands.answers import ANSWERS, UNFINISHED, answer_command, fitting_answers
 from sinergi.commands.decide import add_arguments, decide
 from sinergi.commands.services import show_status
@@ -15,7 +17,7 @@ from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 from tests.delivery.payments import csv_of, member
 
-from .conftest import Run, members, write
+from .conftest import Run, members, without_komponen, write
 
 
 def test_several_headings_fit_into_one_map_and_the_next_run_takes_it_up(
@@ -79,3 +81,30 @@ def test_every_question_can_be_refused_and_every_answer_can_be_typed(code: str) 
     assert fitting[-1] == "refuse"
     assert set(fitting) <= set(ANSWERS)
     assert f"DELIVERY=7 OUTCOME={'|'.join(fitting)} " in answer_command(7, code)
+
+
+def test_where_containers_run_airflow_no_address_is_named_that_nobody_can_open(
+    office: Settings, run_on: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "pkh" / "ANGGOTA_2017_TW1.csv", without_komponen(4300))
+    assert run_on(tmp_path)[0] == 3
+    with begin(office) as connection:
+        number = connection.execute(text("select delivery_id from ops.delivery where status = 'held'")).scalar_one()
+    parser = ArgumentParser()
+    add_arguments(parser)
+    words = (str(number), "refuse", "--reason", "r", "--by", "b")
+    apart = replace(office, api_server_url="http://127.0.0.1:9")
+    assert decide(apart, parser.parse_args(words)) == 0
+    told = capsys.readouterr().out
+    assert "Keputusan 'refuse'" in told
+    assert "Airflow tidak menjawab." in told
+    assert "http" not in told
+    assert "make up" not in told
+    assert run_on(tmp_path)[0] == 3
+
+
+def test_a_run_is_named_by_its_address_here_and_by_its_name_where_containers_run_airflow(settings: Settings) -> None:
+    run = DagRun(dag_id="ingest_pkh", run_id="manual__1", state="queued")
+    assert AirflowApi(settings).run_page(run).startswith("http://127.0.0.1:")
+    apart = AirflowApi(replace(settings, api_server_url="http://api-server:8080")).run_page(run)
+    assert apart == "run manual__1 dari DAG ingest_pkh di antarmuka Airflow"

@@ -112,8 +112,10 @@ class AirflowApi:
         task = f"/taskInstances/{task_id}/{map_index}" if task_id else ""
         self._call("PATCH", f"{path}{task}", body={"note": note[:_LONGEST_NOTE]})
 
-    def run_url(self, run: DagRun) -> str:
-        """Return the page of a run in the UI."""
+    def run_page(self, run: DagRun) -> str:
+        """Return where people read of a run: its address, or only its name where they come by another one."""
+        if not self._settings.starts_services:
+            return f"run {run.run_id} dari DAG {run.dag_id} di antarmuka Airflow"
         return f"{api_url(self._settings)}/dags/{run.dag_id}/runs/{quote(run.run_id, safe='')}"
 
     def _call(self, method: str, path: str, *, body: Any = None, **default: Any) -> Any:
@@ -150,10 +152,11 @@ class AirflowApi:
             content = response.read()
             return response.status, json.loads(content) if response.status in {200, 201} else None
         except (OSError, HTTPException, ValueError) as error:
+            is_here = self._settings.starts_services
             raise ServiceError(
-                f"Airflow di {api_url(self._settings)} tidak menjawab.",
+                f"Airflow di {api_url(self._settings)} tidak menjawab." if is_here else "Airflow tidak menjawab.",
                 code=NO_ANSWER,
-                remedy="Jalankan `make up`.",
+                remedy="Jalankan `make up`." if is_here else "Periksa layanan api-server.",
             ) from error
         finally:
             connection.close()

@@ -147,11 +147,11 @@ def write_decision(
 def _start_run(settings: Settings, source: str) -> str:
     api = AirflowApi(settings)
     try:
-        return f"Dilanjutkan oleh: {api.run_url(api.trigger(f'ingest_{source}'))}"
+        return f"Dilanjutkan oleh: {api.run_page(api.trigger(f'ingest_{source}'))}"
     except ServiceError as error:
         return (
             f"{error.message} Keputusan dijalankan oleh DAG ingest_{source} berikutnya: tiap malam, atau sekarang"
-            " dengan menjalankan DAG itu di Airflow setelah `make up`."
+            f" dengan menjalankan DAG itu di Airflow. {error.remedy}"
         )
 
 

@@ -155,7 +155,7 @@ class Follower:
         return ServiceError(
             f"DAG {run.dag_id} tidak menyelesaikan pekerjaannya ({', '.join(tasks) or run.state}).",
             code="SERVICE-212",
-            remedy=f"Baca catatan tugasnya: {self._api.run_url(run)}",
+            remedy=f"Baca catatan tugasnya: {self._api.run_page(run)}",
         )
 
     def _listen(self, line: str, *, shows_step: bool = True) -> None:
