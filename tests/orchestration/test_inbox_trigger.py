@@ -84,3 +84,11 @@ def test_the_trigger_can_be_made_again_from_what_it_says_of_itself() -> None:
     module, _, name = path.rpartition(".")
     assert (REPOSITORY / "include" / Path(*module.split("."))).with_suffix(".py").exists()
     assert (name, InboxTrigger(**arguments).serialize()) == ("InboxTrigger", (path, arguments))
+
+
+def test_the_inbox_of_a_source_that_came_while_services_run_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SINERGI_HOME", str(tmp_path))
+    assert asyncio.run(first_events(InboxTrigger(source="posyandu", poll_seconds=0.05), seconds=0.3)) == []
+    assert (tmp_path / "inbox" / "posyandu").is_dir()

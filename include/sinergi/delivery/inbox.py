@@ -56,6 +56,13 @@ def list_files(folder: Path) -> list[Look]:
     return looks
 
 
+def make_inbox(settings: Settings, source: str) -> Path:
+    """Return the watched folder of a source, made where it is missing."""
+    folder = settings.inbox / source
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def files_at_rest(settings: Settings, source: str, *, rest_seconds: float = _REST_SECONDS) -> list[Look]:
     """Return the files of a source whose size and time are the same on two looks."""
     folder = settings.inbox / source
@@ -162,9 +169,7 @@ def _look_at(path: Path) -> Look | None:
 
 
 def _copy_hidden(settings: Settings, source: str, path: Path) -> Path:
-    folder = settings.inbox / source
-    folder.mkdir(parents=True, exist_ok=True)
-    beside = folder / f".{uuid.uuid4().hex}.part"
+    beside = make_inbox(settings, source) / f".{uuid.uuid4().hex}.part"
     shutil.copyfile(path, beside)
     seen = path.stat()
     os.utime(beside, ns=(seen.st_atime_ns, seen.st_mtime_ns))

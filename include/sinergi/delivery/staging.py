@@ -30,6 +30,7 @@ from sinergi.settings import Settings
 from sinergi.warehouse import feed_statements as statements
 from sinergi.warehouse.connection import begin
 from sinergi.warehouse.feed_marks import mark_rows
+from sinergi.warehouse.migrate import prepare_feed
 
 # Below some 200,000 rows a second process takes longer to start than it saves.
 LARGE_BYTES = 48 << 20
@@ -55,6 +56,7 @@ def stage(settings: Settings, delivery: Delivery) -> Contract:
     with _helper(path) as helper, open_file(path) as source_file:
         recognised = recognise(source_file, contracts, file_name=delivery.file_name, mapping=mapping)
         contract = recognised.contract
+        prepare_feed(settings, contract)
         with begin(settings) as connection:
             _forget(connection, contract, delivery)
             _write_ledger(connection, recognised, delivery)

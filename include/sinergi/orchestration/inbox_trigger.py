@@ -13,7 +13,7 @@ from typing import Any
 
 from airflow.triggers.base import BaseEventTrigger, TriggerEvent
 
-from sinergi.delivery.inbox import Look, list_files
+from sinergi.delivery.inbox import Look, list_files, make_inbox
 from sinergi.log import get_logger
 from sinergi.settings import load_settings
 
@@ -41,8 +41,16 @@ class InboxTrigger(BaseEventTrigger):  # type: ignore[misc]  # Airflow is not ty
         return path, {"source": self.source, "poll_seconds": self.poll_seconds}
 
     async def run(self) -> AsyncIterator[TriggerEvent]:
-        """Look for ever; yield one event per look that finds files worth announcing."""
-        folder = load_settings().inbox / self.source
+        """Look for ever; yield one event per look that finds files worth announcing.
+
+        The folder of a source that came while the services run is made here: nobody else waits for it.
+        """
+        settings = load_settings()
+        folder = settings.inbox / self.source
+        try:
+            make_inbox(settings, self.source)
+        except OSError as error:
+            logger.warning("Kotak masuk %s tidak dapat dibuat: %s", self.source, error.strerror)
         announcements = Announcements()
         while True:
             looks: list[Look] = []

@@ -104,6 +104,40 @@ def ensure_feed_tables(connection: Connection, contract: Contract) -> None:
         _ensure_comments(connection, kind, relation, label=label, columns=columns)
 
 
+def has_feed_tables(connection: Connection, contract: Contract) -> bool:
+    """Return whether tables and view of a feed stand with every column that its contract asks for."""
+    wanted = {
+        f"staging.{contract.name}": set(staging_columns(contract)),
+        f"core.{contract.fact}_version": set(version_columns(contract)),
+        f"core.{contract.fact}": set(fact_labels(contract)),
+    }
+    return all(
+        _exists(connection, relation) and columns <= set(_standing_columns(connection, relation))
+        for relation, columns in wanted.items()
+    )
+
+
+def grant_feed(connection: Connection, contract: Contract) -> None:
+    """Let the roles use the tables of one feed, as ``security/grants`` does with those of all feeds.
+
+    Only these are touched: others may be made and dropped by a run at this very moment. What a server
+    before version 17 needs for its statistics is done by the next migration.
+    """
+    tables = f"staging.{contract.name}, core.{contract.fact}_version"
+    view = f"core.{contract.fact}"
+    has_maintain = connection.execute(
+        text("select current_setting('server_version_num')\\:\\:integer >= 170000")
+    ).scalar_one()
+    keep = ", maintain" if has_maintain else ""
+    for role, rights, relations in (
+        ("sinergi_etl", f"select, insert, update, delete{keep}", tables),
+        ("sinergi_etl", "select, insert, update, delete", view),
+        ("sinergi_analyst", "select", view),
+    ):
+        if connection.execute(text("select from pg_roles where rolname = :role"), {"role": role}).first() is not None:
+            connection.execute(text(f"grant {rights} on {relations} to {role}"))
+
+
 def fact_view(contract: Contract, standing: Sequence[str] = ()) -> str:
     """Return the select of ``core.<fact>``: the rows open now, with their period and the keys of their subject.
 

@@ -16,7 +16,7 @@ from sinergi.errors import ConfigurationError
 from sinergi.log import get_logger
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
-from sinergi.warehouse.feed_tables import ensure_feed_tables
+from sinergi.warehouse.feed_tables import ensure_feed_tables, grant_feed, has_feed_tables
 from sinergi.warehouse.references import load_references
 from sinergi.warehouse.statements import read_sql, sql_folder
 
@@ -51,6 +51,26 @@ def migrate(settings: Settings) -> None:
                 _register_feed(connection, contract)
         load_references(connection, settings)
         connection.exec_driver_sql(read_sql("security/grants"))
+
+
+def prepare_feed(settings: Settings, contract: Contract) -> None:
+    """Make the tables of a feed whose contract came, or grew, while the services run.
+
+    Where they stand, nothing is done but looking: a run asks for its feed each time.
+
+    Raises:
+        ConfigurationError: A column left the contract's fact, and a view of somebody else still reads it.
+    """
+    with begin(settings) as connection:
+        if has_feed_tables(connection, contract):
+            return
+    with begin(settings, role="owner") as connection:
+        _lock(connection)
+        ensure_feed_tables(connection, contract)
+        _register_feed(connection, contract)
+        load_references(connection, settings)
+        grant_feed(connection, contract)
+    logger.info("Prepared the tables of feed %s", contract.name)
 
 
 def _lock(connection: Connection) -> None:
