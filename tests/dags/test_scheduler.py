@@ -123,6 +123,24 @@ def test_the_same_drop_again_starts_no_run_and_says_the_same(
     assert office.content() == content
 
 
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"delivery_id": 999}, "OPS-013: Kiriman 999 tidak menunggu"),
+        ({"file": "TIDAK ADA.csv"}, "OPS-014: Berkas TIDAK ADA.csv tidak ada di inbox/pkh"),
+        ({"file": GOOD, "delivery_id": 1}, f"OPS-015: Formulir meminta berkas {GOOD} dan kiriman 1 sekaligus"),
+    ],
+    ids=["delivery", "file", "both"],
+)
+def test_a_form_that_points_at_nothing_fails_with_its_sentence_in_the_note_of_the_run(
+    office: SchedulerOffice, form: dict[str, object], said: str
+) -> None:
+    run = office.settled_run(office.start("ingest_pkh", **form))
+    assert run.state == "failed"
+    assert office.note(run).startswith(said)
+    assert office.note(run, task_id="take_deliveries") == office.note(run)
+
+
 def test_a_task_killed_in_the_middle_of_publishing_is_repeated_and_loads_once(
     office: SchedulerOffice, drop: Path
 ) -> None:

@@ -49,3 +49,10 @@ def test_a_numbered_delivery_is_worked_on_alone_and_no_file_is_taken_for_it() ->
 def test_what_does_not_wait_is_said_and_not_passed_over(wanted: Wanted, code: str) -> None:
     with pytest.raises(SinergiError, match=code):
         wanted.choose(WAITING, source="pkh")
+
+
+def test_a_form_that_names_a_file_and_a_delivery_is_refused_before_a_file_is_taken() -> None:
+    with pytest.raises(SinergiError, match=r"OPS-015: .*berkas a\.csv dan kiriman 3 sekaligus"):
+        Wanted(file_name="a.csv", delivery_id=3).require_one()
+    for form in (Wanted(), Wanted(file_name="a.csv"), Wanted(delivery_id=3)):
+        form.require_one()

@@ -100,7 +100,17 @@ def _take_deliveries(source: str) -> list[Taken]:
     context = get_current_context()
     params = context["params"]
     wanted = Wanted(file_name=params.get("file"), delivery_id=params.get("delivery_id"))
-    return run_step(lambda: _take(source, drop_id=context["run_id"], wanted=wanted))
+    run = DagRun(dag_id=context["dag"].dag_id, run_id=context["run_id"], state="running")
+    return run_step(lambda: _take_noting(source, run=run, task_id=context["task"].task_id, wanted=wanted))
+
+
+def _take_noting(source: str, *, run: DagRun, task_id: str, wanted: Wanted) -> list[Taken]:
+    """Take what is wanted; where that cannot be, the run says why: it has no delivery that could."""
+    from sinergi.orchestration.notes import noting_failure  # noqa: PLC0415
+
+    with noting_failure(load_settings(), run, task_id=task_id):
+        wanted.require_one()
+        return _take(source, drop_id=run.run_id, wanted=wanted)
 
 
 def _take(source: str, *, drop_id: str, wanted: Wanted) -> list[Taken]:

@@ -6,14 +6,15 @@ help, not a result: where the API does not answer, the run goes on without.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection
 
 from sinergi.commands.airflow_api import AirflowApi, DagRun
 from sinergi.delivery.outcomes import DeliveryOutcome
-from sinergi.errors import ServiceError
+from sinergi.errors import ServiceError, SinergiError
 from sinergi.log import get_logger, mask_identifiers
 from sinergi.orchestration.sums import balance_line
 from sinergi.settings import Settings
@@ -60,6 +61,18 @@ def note_deliveries(
 def note_run(settings: Settings, run: DagRun, note: str) -> None:
     """Write the note of a run."""
     _writer(settings, run)(mask_identifiers(note))
+
+
+@contextmanager
+def noting_failure(settings: Settings, run: DagRun, *, task_id: str) -> Iterator[None]:
+    """Write the sentence of an error of ours on the run and on the task it ends; the error goes on."""
+    try:
+        yield
+    except SinergiError as error:
+        write, note = _writer(settings, run), error.sentence()
+        if write(note):
+            write(note, task_id=task_id)
+        raise
 
 
 def _writer(settings: Settings, run: DagRun) -> Any:

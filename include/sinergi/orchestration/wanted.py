@@ -24,6 +24,19 @@ class Wanted:
     file_name: str | None = None
     delivery_id: int | None = None
 
+    def require_one(self) -> None:
+        """Let a form ask for one thing only, before any file is taken for it.
+
+        Raises:
+            SinergiError: It names a file of the inbox and a delivery that was taken from there before (OPS-015).
+        """
+        if self.file_name and self.delivery_id:
+            raise SinergiError(
+                f"Formulir meminta berkas {self.file_name} dan kiriman {self.delivery_id} sekaligus.",
+                code="OPS-015",
+                remedy="Isi salah satu saja, lalu jalankan lagi.",
+            )
+
     def takes(self, file_name: str) -> bool:
         """Tell whether a file of the inbox is taken by this run."""
         if self.file_name:
