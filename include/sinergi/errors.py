@@ -65,6 +65,10 @@ class SinergiError(Exception):
         # Headings and decisions are quoted in messages, and people write numbers into both.
         return f"{head}: {mask_identifiers(f'{self.message} {self.remedy}')}".strip()
 
+    def detail(self) -> dict[str, str]:
+        """Return the error as the ledger of steps keeps it: its code, and its sentence for status and notes."""
+        return {"code": self.code, "sentence": self.sentence()}
+
     def told(self) -> str:
         """Return the error as the few short lines of a log or a letter: what, where, what to do."""
         lines = {"Kode": self.code, "Tempat": str(self.place), "Masalah": self.message, "Tindakan": self.remedy}

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from sinergi.build.history import build_and_record
 from sinergi.commands.decide import decide
+from sinergi.commands.progress import StepNews
+from sinergi.commands.run import run
 from sinergi.commands.services import show_status
+from sinergi.errors import ConfigurationError
 from sinergi.services.home import prepare_home
 from sinergi.services.state import mark_wanted
-from sinergi.settings import Settings
+from sinergi.settings import REPOSITORY, Settings
 
 from .conftest import Run, members, without_komponen, write
 
@@ -86,3 +91,52 @@ def test_one_screen_tells_the_ledger_and_how_to_answer_what_is_held(
     answer = Namespace(delivery_id=numbers[0], outcome="refuse", map=[], by="Kabid", reason="salah berkas")
     decide(office, answer)
     assert "Sudah diputuskan" in status_of(office)[1]
+
+
+def with_copies(office: Settings, folder: Path) -> Settings:
+    """Return settings whose reviewed files lie in a folder of their own, where a test may damage them."""
+    for part in ("include", "expectations"):
+        shutil.copytree(REPOSITORY / part, folder / part, ignore=shutil.ignore_patterns("sinergi", "samples"))
+    return replace(office, repository=folder)
+
+
+def test_a_broken_contract_is_told_with_file_and_line_and_the_rest_is_still_shown(
+    office: Settings, status_of, tmp_path: Path
+) -> None:
+    engineer = with_copies(office, tmp_path)
+    with (engineer.sources / "pkh" / "anggota.yml").open("a") as contract:
+        contract.write("\ncolumns: [\n")
+    code, said = status_of(engineer)
+    assert code == 1
+    assert "CONFIG-001 anggota.yml / baris" in said
+    assert "Hanya PostgreSQL yang menyala" in said
+    assert "Gudang data:" in said
+
+
+def test_a_step_that_a_wrong_setting_stopped_is_told_with_its_sentence(
+    office: Settings, run_on: Run, status_of, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    engineer = with_copies(office, tmp_path / "salinan")
+    (engineer.expectations / "pkh_anggota.json").write_text("{rusak")
+    write(tmp_path / "kirim" / "pkh" / "PKH_ANGGOTA_2023_TW3.csv", members(1300))
+    news = StepNews(office)
+    assert run(engineer, tmp_path / "kirim") == 1
+    (sentence,) = news.failures()
+    assert sentence.startswith("CONFIG-")
+    capsys.readouterr()
+    assert f"gagal di validate_delivery: {sentence}" in status_of(office)[1]
+    run_on(tmp_path / "kirim")
+    assert news.failures() == []
+    assert sentence not in status_of(office)[1]
+
+
+def test_a_build_that_failed_is_told_with_its_sentence_until_one_ends_well(
+    office: Settings, status_of, tmp_path: Path
+) -> None:
+    engineer = with_copies(office, tmp_path)
+    (engineer.reference / "matching.yml").write_text("model: [\n")
+    with pytest.raises(ConfigurationError) as failed:
+        build_and_record(engineer)
+    assert f"yang terakhir gagal: {failed.value.sentence()}" in status_of(office)[1]
+    build_and_record(office)
+    assert "yang terakhir gagal" not in status_of(office)[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy import Connection, text
 
 from sinergi.build.identity import BuildResult
 from sinergi.build.warehouse import build_warehouse
+from sinergi.errors import SinergiError
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 
@@ -42,10 +44,15 @@ def build_and_record(settings: Settings) -> BuildResult:
     started_at = datetime.now(UTC)
     with begin(settings) as connection:
         state = _ledger_state(connection)
-    result = build_warehouse(settings)
+    try:
+        result = build_warehouse(settings)
+    except SinergiError as error:
+        with begin(settings) as connection:
+            _record(connection, started_at=started_at, outcome="failed", detail=error.detail())
+        raise
     detail = {"ledger": state, "persons": result.persons, "changed_rows": result.changed_rows}
     with begin(settings) as connection:
-        _record(connection, started_at=started_at, detail=detail)
+        _record(connection, started_at=started_at, outcome="done", detail=detail)
     return result
 
 
@@ -59,11 +66,11 @@ def _ledger_state(connection: Connection) -> str:
     return state or _EMPTY
 
 
-def _record(connection: Connection, *, started_at: datetime, detail: dict[str, Any]) -> None:
+def _record(connection: Connection, *, started_at: datetime, outcome: str, detail: Mapping[str, Any]) -> None:
     connection.execute(
         text(
             "insert into ops.step_run (delivery_id, step, started_at, finished_at, outcome, detail)"
-            " values (null, :step, :started_at, clock_timestamp(), 'done', :detail)"
+            " values (null, :step, :started_at, clock_timestamp(), :outcome, :detail)"
         ),
-        {"step": _STEP, "started_at": started_at, "detail": json.dumps(detail)},
+        {"step": _STEP, "started_at": started_at, "outcome": outcome, "detail": json.dumps(detail)},
     )

@@ -31,9 +31,13 @@ def load_matching(path: Path) -> Matching:
     """Read the settings of identity.
 
     Raises:
-        ConfigurationError: A setting is missing, is no positive number, or names an unknown stage.
+        ConfigurationError: It is no YAML, or a setting is missing, is no positive number, or names an unknown stage.
     """
-    found = yaml.safe_load(path.read_text("utf-8"))
+    try:
+        found = yaml.safe_load(path.read_text("utf-8"))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise _wrong(path, f"bukan YAML yang sah{f' (baris {mark.line + 1})' if mark else ''}") from None
     if not isinstance(found, dict):
         raise _wrong(path, "bukan daftar pengaturan")
     stages = found.get("stages")

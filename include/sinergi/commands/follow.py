@@ -152,8 +152,10 @@ class Follower:
 
     def _failed(self, run: DagRun) -> ServiceError:
         tasks = self._patiently(lambda: self._api.failed_tasks(run))
+        causes = self._patiently(self._news.failures)
+        head = f"DAG {run.dag_id} tidak menyelesaikan pekerjaannya ({', '.join(tasks) or run.state})."
         return ServiceError(
-            f"DAG {run.dag_id} tidak menyelesaikan pekerjaannya ({', '.join(tasks) or run.state}).",
+            " ".join([head, *causes]),
             code="SERVICE-212",
             remedy=f"Baca catatan tugasnya: {self._api.run_page(run)}",
         )

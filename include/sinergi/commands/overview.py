@@ -68,7 +68,8 @@ def find_waiting(connection: Connection) -> list[Waiting]:
     found = connection.execute(
         text(
             "select d.delivery_id, d.source, d.file_name, d.status, coalesce(d.reason_code, '') as code,"
-            " coalesce(d.reason, concat('gagal di ', s.step, ' (', s.detail ->> 'code', ')')) as reason,"
+            " coalesce(d.reason, concat('gagal di ', s.step, ': ',"
+            "   coalesce(s.detail ->> 'sentence', s.detail ->> 'code'))) as reason,"
             f" {IS_MAPPED} as is_mapped"
             " from ops.delivery as d left join lateral ("
             "   select step, outcome, detail from ops.step_run where delivery_id = d.delivery_id"
@@ -135,10 +136,22 @@ def _last_build(connection: Connection) -> str:
     finished = connection.execute(
         text("select max(finished_at) from ops.step_run where step = 'build_warehouse' and outcome = 'done'")
     ).scalar()
+    failed = _failed_build(connection)
     if finished is None:
-        return _line("disusun", "belum pernah")
+        return _line("disusun", f"belum pernah{failed}")
     cutoff = connection.execute(text("select ops.ledger_cutoff()")).scalar()
-    return _line("disusun", f"{_moment(finished)}{f', batas data {_moment(cutoff)}' if cutoff else ''}")
+    return _line("disusun", f"{_moment(finished)}{f', batas data {_moment(cutoff)}' if cutoff else ''}{failed}")
+
+
+def _failed_build(connection: Connection) -> str:
+    """Return why the last build failed; nothing when it ended well."""
+    last = connection.execute(
+        text(
+            "select outcome, detail from ops.step_run where step = 'build_warehouse'"
+            " order by step_run_id desc limit 1"
+        )
+    ).one_or_none()
+    return f"; yang terakhir gagal: {last.detail['sentence']}" if last and last.outcome == "failed" else ""
 
 
 def last_publication(folder: Path) -> str:

@@ -14,6 +14,8 @@ from sinergi.log import get_logger, mask_identifiers
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 
+_MOST_FAILURES = 3
+
 
 class Progress:
     """Says what is going on: every change at once, the same again after a while.
@@ -89,3 +91,19 @@ class StepNews:
                 {"earlier": self._earlier},
             ).one_or_none()
         return (last.step_run_id, f"{last.step} {mask_identifiers(last.file_name)}") if last else (0, "")
+
+    def failures(self) -> list[str]:
+        """Return the sentences of the steps that failed meanwhile and were not made good, each once."""
+        with begin(self._settings) as connection:
+            found = connection.execute(
+                text(
+                    "select distinct on (s.detail ->> 'sentence') s.detail ->> 'sentence' as sentence"
+                    " from ops.step_run as s where s.step_run_id > :earlier and s.outcome = 'failed'"
+                    " and s.detail ? 'sentence' and not exists (select from ops.step_run as l"
+                    "   where l.delivery_id is not distinct from s.delivery_id and l.step = s.step"
+                    "   and l.step_run_id > s.step_run_id)"
+                    " order by s.detail ->> 'sentence' limit :most"
+                ),
+                {"earlier": self._earlier, "most": _MOST_FAILURES},
+            )
+            return list(found.scalars())

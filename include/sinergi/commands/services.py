@@ -19,7 +19,7 @@ from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import load_contracts
 from sinergi.delivery.inbox import list_files
 from sinergi.delivery.ledger import OFFICE_TIME
-from sinergi.errors import ServiceError
+from sinergi.errors import ConfigurationError, ServiceError
 from sinergi.log import mask_identifiers
 from sinergi.services.component_health import read_component_health
 from sinergi.services.outside_failures import explain_outage
@@ -54,9 +54,10 @@ def show_status(settings: Settings, _arguments: Namespace) -> int:
     """Print what runs, what the ledger says, what waits for a human and what has not come.
 
     Returns:
-        1 when something that should run does not work, else 0, also when all was stopped on purpose.
+        1 when something that should run does not work or a contract is broken, else 0, also when all was
+        stopped on purpose.
     """
-    contracts = load_contracts(settings.sources)
+    contracts, broken = _contracts(settings)
     lines = [f"Folder keadaan: {settings.home}"]
     if settings.starts_services:
         found = status(settings)
@@ -70,9 +71,17 @@ def show_status(settings: Settings, _arguments: Namespace) -> int:
         lines += [_ON_A_SERVER]
         is_warehouse_up = True
     lines += _warehouse(settings, contracts) if is_warehouse_up else []
-    lines += [*_inbox(settings, contracts), *_disk(settings)]
-    sys.stdout.write("\n".join(lines) + "\n")
-    return 1 if is_disturbed else 0
+    lines += [*(_inbox(settings, contracts) if not broken else []), *_disk(settings)]
+    sys.stdout.write("\n".join(lines + broken) + "\n")
+    return 1 if is_disturbed or broken else 0
+
+
+def _contracts(settings: Settings) -> tuple[Contracts, list[str]]:
+    """Return the contracts, or none and why: what runs is to be told even then."""
+    try:
+        return load_contracts(settings.sources), []
+    except ConfigurationError as error:
+        return {}, [f"GANGGUAN: tidak ada kiriman yang dapat dikerjakan: {error.sentence()}"]
 
 
 def _processes(found: ServicesStatus) -> list[str]:

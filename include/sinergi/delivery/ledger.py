@@ -242,9 +242,9 @@ def run_step(settings: Settings, delivery_id: int, step: str, work: StepWork, *,
             _record(connection, delivery_id, step, started_at, outcome=outcome, detail={"code": error.code})
         raise
     except Exception as error:
-        code = error.code if isinstance(error, SinergiError) else type(error).__name__
+        failure = error.detail() if isinstance(error, SinergiError) else {"code": type(error).__name__}
         with begin(settings) as connection:
-            _record(connection, delivery_id, step, started_at, outcome="failed", detail={"code": code})
+            _record(connection, delivery_id, step, started_at, outcome="failed", detail=failure)
         raise
     with begin(settings) as connection:
         _record(connection, delivery_id, step, started_at, outcome="done", detail=detail)

@@ -50,7 +50,7 @@ def find_outcomes(connection: Connection, delivery_ids: Sequence[int]) -> list[D
     """Return the outcomes of these deliveries, in the order given."""
     found = connection.execute(
         text(
-            "select d.delivery_id, d.file_name, d.status, d.reason,"
+            "select d.delivery_id, d.file_name, d.status, coalesce(d.reason, s.detail ->> 'sentence') as reason,"
             " coalesce(s.step_run_id, 0) as step_run_id, s.step, s.outcome, s.detail ->> 'code' as code"
             " from ops.delivery as d left join lateral ("
             "   select step_run_id, step, outcome, detail from ops.step_run"
