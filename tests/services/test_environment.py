@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 
 import pytest
@@ -9,10 +10,12 @@ from sinergi.services.environment import (
     airflow_environment,
     api_port,
     api_url,
+    choose_api_port,
     keep_api_port,
 )
 from sinergi.services.files import write_whole
 from sinergi.services.home import prepare_home
+from sinergi.services.ports import next_free_port
 from sinergi.services.secrets import ensure_secrets
 from sinergi.services.urls import PORT_FILE
 from sinergi.settings import Settings, load_settings
@@ -104,3 +107,17 @@ def test_the_ui_keeps_the_port_it_got(made: Settings) -> None:
     assert api_url(made) == "http://127.0.0.1:8123"
     environment = airflow_environment(made, inherited={})
     assert environment["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://127.0.0.1:8123/execution/"
+
+
+def test_the_ui_comes_back_on_its_last_port_while_that_is_free_and_no_other_is_wanted(made: Settings) -> None:
+    wanted = next_free_port(18480)
+    home = replace(made, api_port=wanted)
+    with socket.create_server(("127.0.0.1", wanted)):
+        last = choose_api_port(home)
+        assert last > wanted
+        keep_api_port(home, last)
+    assert choose_api_port(home) == last
+    with socket.create_server(("127.0.0.1", last)):
+        assert choose_api_port(home) == wanted
+    other = replace(home, api_port=next_free_port(last + 1))
+    assert choose_api_port(other) == other.api_port

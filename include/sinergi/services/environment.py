@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from sinergi.services.files import make_private_folder, write_whole
 from sinergi.services.home import log_folder, run_folder
 from sinergi.services.machine import memory_mib
+from sinergi.services.ports import is_port_free, next_free_port
 from sinergi.services.secrets import LOGINS_FILE, read_secret
 from sinergi.services.urls import airflow_url
 from sinergi.settings import Settings
@@ -126,15 +127,23 @@ def api_port(settings: Settings) -> int:
     """Return the port of the Airflow UI: the one in use in this home, else the wanted one."""
     if settings.api_server_url is not None:
         return urlsplit(settings.api_server_url).port or settings.api_port
-    try:
-        return int(_port_file(settings).read_text("ascii"))
-    except (OSError, ValueError):
-        return settings.api_port
+    return (*_kept_ports(settings), settings.api_port)[0]
+
+
+def choose_api_port(settings: Settings) -> int:
+    """Return a free port for the Airflow UI: the last one, by which people know it, unless another is wanted now.
+
+    Raises:
+        ServiceError: No port from the wanted one on is free.
+    """
+    last, *wanted = _kept_ports(settings) or (settings.api_port,)
+    is_known = wanted == [settings.api_port] and is_port_free(last)
+    return last if is_known else next_free_port(settings.api_port)
 
 
 def keep_api_port(settings: Settings, port: int) -> None:
-    """Write down the port of the Airflow UI of this home."""
-    write_whole(_port_file(settings), str(port).encode("ascii"))
+    """Write down the port of the Airflow UI of this home, and the one that was wanted."""
+    write_whole(_port_file(settings), f"{port} {settings.api_port}".encode("ascii"))
 
 
 def api_url(settings: Settings) -> str:
@@ -203,6 +212,14 @@ def _direct_connections(settings: Settings, kept: Mapping[str, str]) -> dict[str
     own = urlsplit(api_url(settings)).hostname or API_HOST
     hosts = ",".join(filter(None, (given, *dict.fromkeys((API_HOST, "localhost", own)))))
     return {"no_proxy": hosts, "NO_PROXY": hosts}
+
+
+def _kept_ports(settings: Settings) -> tuple[int, ...]:
+    """Return the last port of the UI and the one that was wanted then; nothing before the first start."""
+    try:
+        return tuple(int(port) for port in _port_file(settings).read_text("ascii").split())
+    except (OSError, ValueError):
+        return ()
 
 
 def _port_file(settings: Settings) -> Path:

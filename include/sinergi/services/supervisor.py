@@ -23,10 +23,15 @@ from sinergi.failures import describe_failure
 from sinergi.log import get_logger
 from sinergi.services.airflow_queue import is_queue_frozen
 from sinergi.services.components import COMMANDS, component_command
-from sinergi.services.environment import airflow_environment, keep_api_port, prepare_airflow_folders
+from sinergi.services.environment import (
+    airflow_environment,
+    choose_api_port,
+    keep_api_port,
+    prepare_airflow_folders,
+)
 from sinergi.services.files import try_lock
 from sinergi.services.home import log_folder, prepare_home, run_folder
-from sinergi.services.ports import is_port_free, next_free_port
+from sinergi.services.ports import is_port_free
 from sinergi.services.postgres import is_postgres_running, start_postgres, stop_postgres
 from sinergi.services.processes import end_processes, marked_processes, session_members
 from sinergi.services.state import ProcessState, ServicesState, state_file, write_state
@@ -83,7 +88,7 @@ class Supervisor:
             self._end()
 
     def _start_all(self) -> None:
-        self._port = next_free_port(self._settings.api_port)
+        self._port = choose_api_port(self._settings)
         keep_api_port(self._settings, self._port)
         prepare_airflow_folders(self._settings)
         for name in COMMANDS:
