@@ -15,7 +15,7 @@ MAKEFLAGS += --no-print-directory
 export PYTHONUTF8 := 1
 # What people type reaches the commands by the environment, as it was typed: neither make nor the shell
 # reads a dollar, a quote or a semicolon in it.
-TYPED = INBOX DB ROLE DELIVERY OUTCOME REASON BY MAP SHEET ROW PERSON CLEAR
+TYPED = INBOX DB ROLE DELIVERY OUTCOME REASON BY MAP SHEET ROW PERSON CLEAR ALL
 $(foreach name,$(TYPED),$(eval override $(name) := $$(value $(name))))
 export PYTHON $(TYPED)
 unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH VIRTUAL_ENV
@@ -44,8 +44,8 @@ up: setup ## Nyalakan PostgreSQL dan Airflow di latar belakang
 down: setup ## Hentikan semuanya
 	$(ENVIRONMENT); exec $(PY) -m sinergi down
 
-status: setup ## Apa yang berjalan, apa yang menunggu orang; gagal (1) bila ada layanan yang mati
-	$(ENVIRONMENT); exec $(PY) -m sinergi status
+status: setup ## Apa yang berjalan, apa yang menunggu orang (ALL=1: semuanya); gagal (1) bila ada gangguan
+	$(ENVIRONMENT); exec $(PY) -m sinergi status $${ALL:+--all}
 
 decide: setup ## Putuskan kiriman yang ditahan: DELIVERY OUTCOME REASON BY (MAP)
 	$(ENVIRONMENT); \
@@ -99,6 +99,7 @@ clean: ## Hentikan semuanya; hapus .venv, singgahan, dan .sinergi bila itu rumah
 	if command -v flock > /dev/null 2>&1; then flock .ci/setup.sh true; fi
 	rm -rf .venv .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	echo 'Paket Python dan singgahan dihapus; kode, .env dan berkas contoh tetap ada. Mulai lagi dengan `make run`.'
 
 requirements: setup ## Perbarui versi paket yang dipaku
 	for name in requirements requirements-dev requirements-celery; do \

@@ -62,7 +62,12 @@ VERBS = (
     ),
     Verb(name="up", help="nyalakan PostgreSQL dan Airflow", call=f"{_COMMANDS}.services:start"),
     Verb(name="down", help="hentikan semuanya", call=f"{_COMMANDS}.services:stop"),
-    Verb(name="status", help="apa yang berjalan, apa yang menunggu orang", call=f"{_COMMANDS}.services:show_status"),
+    Verb(
+        name="status",
+        help="apa yang berjalan, apa yang menunggu orang",
+        call=f"{_COMMANDS}.services:show_status",
+        arguments=f"{_COMMANDS}.services:add_all",
+    ),
     Verb(
         name="url",
         help="cetak alamat SQLAlchemy sebuah basis data",

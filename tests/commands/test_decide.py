@@ -69,7 +69,7 @@ def test_a_summary_and_a_status_offer_a_new_map_where_the_first_one_was_wrong(
         f'make decide DELIVERY={number} OUTCOME=release|map|refuse REASON="…" BY="…" MAP="JUDUL DI BERKAS=kolom"'
     )
     assert command in told
-    show_status(office, Namespace())
+    show_status(office, Namespace(all=False))
     assert command in capsys.readouterr().out
     assert decide(office, parser.parse_args((*words, "JENIS=komponen"))) == 0
     assert run_on(tmp_path)[0] == 0

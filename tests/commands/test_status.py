@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from sinergi.build.history import build_and_record
 from sinergi.commands.decide import decide
@@ -18,6 +20,7 @@ from sinergi.errors import ConfigurationError
 from sinergi.services.home import prepare_home
 from sinergi.services.state import mark_wanted
 from sinergi.settings import REPOSITORY, Settings
+from sinergi.warehouse.connection import begin
 
 from .conftest import Run, members, without_komponen, write
 
@@ -26,8 +29,8 @@ from .conftest import Run, members, without_komponen, write
 def status_of(capsys: pytest.CaptureFixture[str]):
     """Return a function that shows the status of a home: exit code and text."""
 
-    def show(settings: Settings) -> tuple[int, str]:
-        code = show_status(settings, Namespace())
+    def show(settings: Settings, *, shows_all: bool = False) -> tuple[int, str]:
+        code = show_status(settings, Namespace(all=shows_all))
         return code, capsys.readouterr().out
 
     return show
@@ -77,9 +80,9 @@ def test_one_screen_tells_the_ledger_and_how_to_answer_what_is_held(
     code, said = status_of(office)
     assert code == 0
     assert "2: 1 dimuat, 1 ditahan" in said
-    assert "7 baris dibaca = 6 diterima + 0 ditolak + 0 duplikat + 1 diabaikan" in said
+    assert "kiriman yang dimuat: 7 baris dibaca = 6 diterima + 0 ditolak + 0 duplikat + 1 diabaikan" in said
     assert "disusun        belum pernah" not in said
-    assert "pkh            kiriman" in said
+    assert "pkh            terakhir dimuat: kiriman" in said
     assert "Terlambat datang: 1 jenis berkas\n  pkh/anggota: " in said
     command = 'make decide DELIVERY={} OUTCOME=map|refuse REASON="…" BY="…" MAP="JUDUL DI BERKAS=kolom"'
     numbers = [number for number in (1, 2) if command.format(number) in said]
@@ -140,3 +143,34 @@ def test_a_build_that_failed_is_told_with_its_sentence_until_one_ends_well(
     assert f"yang terakhir gagal: {failed.value.sentence()}" in status_of(office)[1]
     build_and_record(office)
     assert "yang terakhir gagal" not in status_of(office)[1]
+
+
+def test_accepted_rows_are_those_in_the_warehouse_and_not_those_of_held_and_superseded_files(
+    office: Settings, run_on: Run, status_of, tmp_path: Path
+) -> None:
+    write(tmp_path / "a" / "pkh" / "PKH_ANGGOTA_2024_TW1.csv", members(1500, count=20))
+    run_on(tmp_path / "a")
+    write(tmp_path / "b" / "pkh" / "PKH_ANGGOTA_2024_TW1_LENGKAP.csv", members(1500, count=22))
+    write(tmp_path / "b" / "pkh" / "PKH_ANGGOTA_2024_TW1_SEPARUH.csv", members(1510, count=40))
+    run_on(tmp_path / "b")
+    with begin(office) as connection:
+        statuses = set(connection.execute(text("select status from ops.delivery")).scalars())
+        rows = connection.execute(text("select count(*) from core.pkh_component")).scalar_one()
+        counted = connection.execute(text("select sum(rows_accepted) from ops.row_balance")).scalar_one()
+    assert {"loaded", "superseded", "held"} <= statuses
+    assert counted > rows
+    assert f"= {rows} diterima +" in status_of(office)[1]
+
+
+def test_what_waits_beyond_the_first_few_is_counted_and_shown_on_request(
+    office: Settings, run_on: Run, status_of, tmp_path: Path
+) -> None:
+    for place in range(10):
+        write(tmp_path / "pkh" / f"TANPA_{place}.csv", without_komponen(2000 + 10 * place))
+    run_on(tmp_path)
+    _, said = status_of(office)
+    (waiting,) = re.findall(r"Menunggu orang: (\d+) kiriman", said)
+    assert f"  … dan {int(waiting) - 8} lagi; lihat semuanya: make status ALL=1\n" in said
+    _, whole = status_of(office, shows_all=True)
+    assert whole.count("Ditahan: kiriman") == int(waiting)
+    assert " lagi; lihat semuanya" not in whole

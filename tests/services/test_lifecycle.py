@@ -7,6 +7,7 @@ import signal
 import socket
 import tempfile
 import time
+from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -16,13 +17,15 @@ from threading import Thread
 import pytest
 
 from sinergi.commands.lifecycle import ServicesStatus, down, status, up
-from sinergi.commands.removal import remove_home
+from sinergi.commands.removal import remove, remove_home
+from sinergi.commands.services import show_status, start, stop
 from sinergi.services.environment import api_port
 from sinergi.services.files import try_lock
 from sinergi.services.home import prepare_home, run_folder
 from sinergi.services.ports import next_free_port
 from sinergi.services.postgres import remove_postgres
 from sinergi.services.processes import is_alive, marked_processes
+from sinergi.services.secrets import read_secret
 from sinergi.settings import Settings, load_settings
 
 pytestmark = pytest.mark.integration
@@ -86,6 +89,18 @@ def test_everything_comes_up_and_the_address_is_said(home: Settings) -> None:
     assert [process.name for process in found.processes] == NAMES
     assert found.api_url != f"http://127.0.0.1:{home.api_port}"
     assert found.api_url in said[-1]
+
+
+def test_the_password_is_said_when_things_start_and_later_only_where_it_lies(
+    running: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    password = read_secret(running, "airflow_admin")
+    start(running, Namespace())
+    assert password in capsys.readouterr().out
+    assert show_status(running, Namespace(all=False)) == 0
+    said = capsys.readouterr().out
+    assert password not in said
+    assert f"sandi di {running.secrets / 'airflow_admin'}" in said
 
 
 def test_up_again_starts_nothing_new(running: Settings) -> None:
@@ -156,6 +171,20 @@ def test_who_waits_for_another_command_says_so(settings: Settings) -> None:
     other.close()
     waiting.join()
     assert said[1:] == ["Menghentikan layanan …"]
+
+
+def test_what_stops_and_what_stays_is_said_in_one_sentence(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert stop(settings, Namespace()) == 0
+    assert "belum pernah dipakai" in capsys.readouterr().out
+    prepare_home(settings)
+    assert stop(settings, Namespace()) == 0
+    said = capsys.readouterr().out
+    assert f"gudang data, arsip dan kunci tetap di {settings.home}" in said
+    assert len(said.splitlines()) == 1
+    assert remove(settings, Namespace()) == 0
+    assert f"{settings.home} tidak dihapus" in capsys.readouterr().out
 
 
 def test_a_home_outside_the_repository_is_never_deleted(home: Settings) -> None:

@@ -10,6 +10,7 @@ import yaml
 from sqlalchemy import Connection, text
 
 from sinergi.cleaning.periods import Period, Unit, quarter_of
+from sinergi.commands.overview import tell_more
 from sinergi.contracts.contract import Contract
 from sinergi.errors import ConfigurationError, Place
 from sinergi.settings import Settings
@@ -95,11 +96,12 @@ def missing_periods(received: Sequence[tuple[date, date]], unit: Unit, *, until:
     )
 
 
-def describe_late(late: Sequence[LateFeed]) -> list[str]:
-    """Return the lines of the late feeds, the latest due first; only the first few, and how many more."""
+def describe_late(late: Sequence[LateFeed], *, shows_all: bool = False) -> list[str]:
+    """Return the lines of the late feeds, the latest due first: of all, or of the first few and how many more."""
     ordered = sorted(late, key=lambda feed: feed.due_on, reverse=True)
-    lines = [feed.line() for feed in ordered[:_MOST_FEEDS]]
-    return [*lines, f"… dan {len(late) - _MOST_FEEDS} jenis lagi"] if len(late) > _MOST_FEEDS else lines
+    shown = ordered if shows_all else ordered[:_MOST_FEEDS]
+    lines = [feed.line() for feed in shown]
+    return lines if shown == ordered else [*lines, tell_more(len(ordered) - len(shown))]
 
 
 def _periods(unit: Unit, *, first: date, until: date) -> Iterator[Period]:

@@ -84,12 +84,16 @@ def find_waiting(connection: Connection) -> list[Waiting]:
     return [Waiting(**row._mapping, is_answered=row.status == "held" and row.delivery_id in to_do) for row in found]
 
 
-def describe_waiting(waiting: list[Waiting]) -> list[str]:
-    """Return the lines of what waits; only the first few, and how many more."""
-    lines = [line for delivery in waiting[:_MOST_WAITING] for line in delivery.lines()]
-    if len(waiting) > _MOST_WAITING:
-        lines.append(f"… dan {len(waiting) - _MOST_WAITING} lagi: select * from ops.delivery where status = 'held'")
-    return lines
+def describe_waiting(waiting: list[Waiting], *, shows_all: bool) -> list[str]:
+    """Return the lines of what waits: of all, or of the first few and how many more."""
+    shown = waiting if shows_all else waiting[:_MOST_WAITING]
+    lines = [line for delivery in shown for line in delivery.lines()]
+    return lines if shown == waiting else [*lines, tell_more(len(waiting) - len(shown))]
+
+
+def tell_more(count: int) -> str:
+    """Return that a list goes on, and how to see all of it."""
+    return f"… dan {count} lagi; lihat semuanya: make status ALL=1"
 
 
 def _deliveries(connection: Connection) -> str:
@@ -100,30 +104,32 @@ def _deliveries(connection: Connection) -> str:
 
 
 def _balances(connection: Connection) -> list[str]:
-    """Return the balance of all deliveries together, and of every source that of the one that came last."""
+    """Return the balance of the loaded deliveries together, and of every source that of the last of them.
+
+    What is accepted there is in the warehouse; the rows of what is held, refused or superseded are not counted.
+    """
     sums = ", ".join(f"sum({column})::bigint as {column}" for column in _BALANCE)
-    whole = connection.execute(text(f"select {sums} from ops.row_balance")).one()
+    loaded = "ops.row_balance inner join ops.delivery using (delivery_id) where status = 'loaded'"
+    whole = connection.execute(text(f"select {sums} from {loaded}")).one()
     if whole[0] is None:
         return []
     last = connection.execute(
         text(
-            f"select d.source, d.delivery_id, d.received_at, d.status, {sums} from ("
+            f"select d.source, d.delivery_id, d.received_at, {sums} from ("
             "   select distinct on (source) * from ops.delivery as l"
-            "   where exists (select from ops.row_balance where delivery_id = l.delivery_id)"
+            "   where l.status = 'loaded'"
             "   order by source, received_at desc, delivery_id desc) as d"
             " inner join ops.row_balance as b using (delivery_id)"
-            " group by d.source, d.delivery_id, d.received_at, d.status order by d.source"
+            " group by d.source, d.delivery_id, d.received_at order by d.source"
         )
     )
-    return [_line("neraca semua", _sum(whole[0], whole[1:])), *(_last_of_source(row) for row in last)]
+    told = f"kiriman yang dimuat: {_sum(whole[0], whole[1:])}"
+    return [_line("neraca", told), *(_last_of_source(row) for row in last)]
 
 
 def _last_of_source(row: Row[Any]) -> str:
-    source, delivery_id, received_at, status, read, *parts = tuple(row)
-    told = "+".join(_number(count) for count in parts)
-    return _line(
-        source, f"kiriman {delivery_id}, {_moment(received_at)}, {STATUS_WORDS[status]}: {_number(read)} = {told}"
-    )
+    source, delivery_id, received_at, read, *parts = tuple(row)
+    return _line(source, f"terakhir dimuat: kiriman {delivery_id}, {_moment(received_at)}: {_sum(read, parts)}")
 
 
 def _sum(read: int, parts: Iterable[int]) -> str:

@@ -35,8 +35,12 @@ def remove(settings: Settings, _arguments: Namespace) -> int:
     if not _is_wanted(settings):
         sys.stderr.write("Tidak ada yang dihapus.\n")
         return 1
-    if not remove_home(settings):
-        sys.stderr.write(f"{settings.home} tidak dihapus; hapus sendiri bila isinya tidak diperlukan lagi.\n")
+    if remove_home(settings):
+        sys.stdout.write(f"Layanan berhenti; {settings.home} dihapus: gudang data, arsip, kunci dan catatannya.\n")
+    else:
+        sys.stdout.write(
+            f"Layanan berhenti; {settings.home} tidak dihapus, hapus sendiri bila isinya tidak diperlukan lagi.\n"
+        )
     return 0
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sys
-from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sinergi.build.history import is_build_due
 from sinergi.commands.lateness import describe_late, find_late
 from sinergi.commands.lifecycle import ServicesStatus, down, status, up
-from sinergi.commands.overview import describe_ledger, describe_waiting, find_waiting, last_publication
+from sinergi.commands.overview import describe_ledger, describe_waiting, find_waiting, last_publication, tell_more
 from sinergi.commands.strays import find_inbox_strays
 from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import load_contracts
@@ -30,6 +30,7 @@ from sinergi.warehouse.connection import begin
 Contracts = Mapping[str, Sequence[Contract]]
 
 _MOST_STRAYS = 5
+_ADMIN = "airflow_admin"
 _FREE_BYTES_WANTED = 2e9
 _ON_A_SERVER = (
     "Perintah di server: docker compose exec api-server python -m sinergi …\n"
@@ -45,12 +46,23 @@ def start(settings: Settings, _arguments: Namespace) -> int:
 
 
 def stop(settings: Settings, _arguments: Namespace) -> int:
-    """Stop everything."""
+    """Stop everything and say what remains."""
     down(settings)
+    sys.stdout.write(
+        f"PostgreSQL dan Airflow berhenti; gudang data, arsip dan kunci tetap di {settings.home}."
+        " Nyalakan lagi dengan `make up`.\n"
+        if settings.home.is_dir()
+        else f"Tidak ada yang dihentikan: {settings.home} belum pernah dipakai.\n"
+    )
     return 0
 
 
-def show_status(settings: Settings, _arguments: Namespace) -> int:
+def add_all(parser: ArgumentParser) -> None:
+    """Declare the argument of ``status``."""
+    parser.add_argument("--all", action="store_true", help="semua yang menunggu, bukan hanya beberapa yang pertama")
+
+
+def show_status(settings: Settings, arguments: Namespace) -> int:
     """Print what runs, what the ledger says, what waits for a human and what has not come.
 
     Returns:
@@ -70,8 +82,8 @@ def show_status(settings: Settings, _arguments: Namespace) -> int:
         lines += [*(f"  {name:<14} {'sehat' if works else 'GANGGUAN'}" for name, works in health.items())]
         lines += [_ON_A_SERVER]
         is_warehouse_up = True
-    lines += _warehouse(settings, contracts) if is_warehouse_up else []
-    lines += [*(_inbox(settings, contracts) if not broken else []), *_disk(settings)]
+    lines += _warehouse(settings, contracts, shows_all=arguments.all) if is_warehouse_up else []
+    lines += [*(_inbox(settings, contracts, shows_all=arguments.all) if not broken else []), *_disk(settings)]
     sys.stdout.write("\n".join(lines + broken) + "\n")
     return 1 if is_disturbed or broken else 0
 
@@ -98,7 +110,8 @@ def _processes(found: ServicesStatus) -> list[str]:
 def _verdict(settings: Settings, found: ServicesStatus) -> list[str]:
     """Say whether what runs is what should run."""
     if found.is_up:
-        return [f"Semua layanan berjalan. {_address(settings, found)}"]
+        login = f"(nama: admin, sandi di {settings.secrets / _ADMIN})"
+        return [f"Semua layanan berjalan. Airflow: {found.api_url}  {login}"]
     if found.is_wanted:
         guard = " Penjaga layanan (supervisor) mati." if "supervisor" in found.missing else ""
         return [
@@ -110,7 +123,7 @@ def _verdict(settings: Settings, found: ServicesStatus) -> list[str]:
     return ["Layanan dihentikan, atau belum pernah dinyalakan; nyalakan dengan `make up`."]
 
 
-def _warehouse(settings: Settings, contracts: Contracts) -> list[str]:
+def _warehouse(settings: Settings, contracts: Contracts, *, shows_all: bool) -> list[str]:
     try:
         with begin(settings) as connection:
             ledger = describe_ledger(connection)
@@ -122,10 +135,14 @@ def _warehouse(settings: Settings, contracts: Contracts) -> list[str]:
         outage = error if isinstance(error, ServiceError) else explain_outage(settings, error)
         return [outage.sentence() if outage else "Gudang data belum disiapkan; jalankan `make up`."]
     lines = ["Gudang data:", *ledger, last_publication(settings.home / "publish")]
-    lines += [f"Menunggu orang: {len(waiting)} kiriman", *(f"  {line}" for line in describe_waiting(waiting))]
+    lines += [f"Menunggu orang: {len(waiting)} kiriman", *_indented(describe_waiting(waiting, shows_all=shows_all))]
     if late:
-        lines += [f"Terlambat datang: {len(late)} jenis berkas", *(f"  {line}" for line in describe_late(late))]
+        lines += [f"Terlambat datang: {len(late)} jenis berkas", *_indented(describe_late(late, shows_all=shows_all))]
     return lines
+
+
+def _indented(lines: Iterable[str]) -> Iterator[str]:
+    return (f"  {line}" for line in lines)
 
 
 def _disk(settings: Settings) -> list[str]:
@@ -137,7 +154,7 @@ def _disk(settings: Settings) -> list[str]:
     return [f"RUANG DISK HAMPIR HABIS: tinggal {free / 1e9:.1f} GB untuk {settings.home}; kosongkan atau perbesar."]
 
 
-def _inbox(settings: Settings, sources: Contracts) -> list[str]:
+def _inbox(settings: Settings, sources: Contracts, *, shows_all: bool) -> list[str]:
     """Return how many files wait to be taken, and each that nobody will take as it lies."""
     strays = find_inbox_strays(settings, sources)
     hindered = {stray.name for stray in strays}
@@ -149,9 +166,10 @@ def _inbox(settings: Settings, sources: Contracts) -> list[str]:
     lines = [f"Kotak masuk: {settings.inbox}, {waiting} berkas menunggu diambil"]
     if strays:
         lines.append(f"Tidak diambil dari kotak masuk: {len(strays)}")
-        lines += [f"  {mask_identifiers(stray.name)}: {stray.reason}" for stray in strays[:_MOST_STRAYS]]
-    if len(strays) > _MOST_STRAYS:
-        lines.append(f"  … dan {len(strays) - _MOST_STRAYS} lagi")
+        shown = strays if shows_all else strays[:_MOST_STRAYS]
+        lines += _indented(f"{mask_identifiers(stray.name)}: {stray.reason}" for stray in shown)
+    if len(strays) > _MOST_STRAYS and not shows_all:
+        lines.append(f"  {tell_more(len(strays) - _MOST_STRAYS)}")
     return lines
 
 
@@ -162,4 +180,4 @@ def _line(name: str, pid: int | None, *, is_healthy: bool, restarts: int = 0) ->
 
 
 def _address(settings: Settings, found: ServicesStatus) -> str:
-    return f"Airflow: {found.api_url}  (nama: admin, sandi: {read_secret(settings, 'airflow_admin')})"
+    return f"Airflow: {found.api_url}  (nama: admin, sandi: {read_secret(settings, _ADMIN)})"
