@@ -21,7 +21,7 @@ STAGING_SQL = REPOSITORY / "include/sql/staging"
 
 # A room may import from the rooms of earlier lines (docs/architecture.md).
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"log"}),
+    frozenset({"log", "wording"}),
     frozenset({"errors"}),
     frozenset({"settings"}),
     frozenset({"failures"}),

@@ -63,11 +63,11 @@ def test_an_empty_warehouse_misses_nothing(warehouse: Settings) -> None:
 def test_a_period_is_late_the_day_after_it_was_due_and_a_held_file_has_come(warehouse: Settings) -> None:
     receive(warehouse, "2025-01-01", "2025-03-31")
     assert late(warehouse, date(2025, 7, 30)) == []
-    assert late(warehouse, date(2025, 7, 31)) == ["pkh/penyaluran: 2025 triwulan 2, batasnya 2025-07-30"]
+    assert late(warehouse, date(2025, 7, 31)) == ["pkh/penyaluran: 2025 triwulan 2, batasnya 30-07-2025"]
     receive(warehouse, "2025-04-01", "2025-06-30", status="refused")
     assert len(late(warehouse, date(2025, 7, 31))) == 1
     receive(warehouse, "2025-04-01", "2025-06-30", status="held")
     assert late(warehouse, date(2025, 7, 31)) == []
     assert late(warehouse, date(2026, 3, 1)) == [
-        "pkh/penyaluran: 2025 triwulan 4, batasnya 2026-01-30 dan 1 periode sebelumnya"
+        "pkh/penyaluran: 2025 triwulan 4, batasnya 30-01-2026 dan 1 periode sebelumnya"
     ]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from sinergi.commands.decide import decide
-from sinergi.delivery.ledger import OFFICE_TIME
+from sinergi.wording import OFFICE_TIME
 
 from .office import Office
 from .payments import csv_of, payments

@@ -14,6 +14,7 @@ from sinergi.commands.overview import tell_more
 from sinergi.contracts.contract import Contract
 from sinergi.errors import ConfigurationError, Place
 from sinergi.settings import Settings
+from sinergi.wording import told_day
 
 _MOST_FEEDS = 4
 _SCHEDULES = "schedules.yml"
@@ -36,7 +37,7 @@ class LateFeed:
     def line(self) -> str:
         """Return the feed, its missing periods and the day the last of them was due."""
         more = f" dan {len(self.periods) - 1} periode sebelumnya" if len(self.periods) > 1 else ""
-        return f"{self.source}/{self.feed}: {_told(self.periods[-1])}, batasnya {self.due_on:%Y-%m-%d}{more}"
+        return f"{self.source}/{self.feed}: {_told(self.periods[-1])}, batasnya {told_day(self.due_on)}{more}"
 
 
 def read_schedules(settings: Settings) -> dict[tuple[str, str], int]:
@@ -122,4 +123,4 @@ def _told(period: Period) -> str:
         return f"{period.start:%Y}"
     if period.unit == "quarter":
         return f"{period.start:%Y} triwulan {(period.start.month + 2) // 3}"
-    return f"{period.start:%Y-%m}"
+    return f"{period.start:%m-%Y}"

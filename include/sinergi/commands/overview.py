@@ -12,8 +12,9 @@ from sqlalchemy import Connection, Row, text
 
 from sinergi.commands.answers import UNFINISHED, answer_command
 from sinergi.delivery.decisions import IS_MAPPED
-from sinergi.delivery.ledger import OFFICE_TIME, deliveries_to_work_on
+from sinergi.delivery.ledger import deliveries_to_work_on
 from sinergi.log import mask_identifiers
+from sinergi.wording import OFFICE_TIME, dotted, told_moment
 
 STATUS_WORDS = {
     "loaded": "dimuat",
@@ -129,13 +130,13 @@ def _balances(connection: Connection) -> list[str]:
 
 def _last_of_source(row: Row[Any]) -> str:
     source, delivery_id, received_at, read, *parts = tuple(row)
-    return _line(source, f"terakhir dimuat: kiriman {delivery_id}, {_moment(received_at)}: {_sum(read, parts)}")
+    return _line(source, f"terakhir dimuat: kiriman {delivery_id}, {told_moment(received_at)}: {_sum(read, parts)}")
 
 
 def _sum(read: int, parts: Iterable[int]) -> str:
     words = list(_BALANCE.values())
-    told = " + ".join(f"{_number(count)} {word}" for count, word in zip(parts, words[1:], strict=True))
-    return f"{_number(read)} baris {words[0]} = {told}"
+    told = " + ".join(f"{dotted(count)} {word}" for count, word in zip(parts, words[1:], strict=True))
+    return f"{dotted(read)} baris {words[0]} = {told}"
 
 
 def _last_build(connection: Connection) -> str:
@@ -146,7 +147,8 @@ def _last_build(connection: Connection) -> str:
     if finished is None:
         return _line("disusun", f"belum pernah{failed}")
     cutoff = connection.execute(text("select ops.ledger_cutoff()")).scalar()
-    return _line("disusun", f"{_moment(finished)}{f', batas data {_moment(cutoff)}' if cutoff else ''}{failed}")
+    known = f", batas data {told_moment(cutoff)}" if cutoff else ""
+    return _line("disusun", f"{told_moment(finished)}{known}{failed}")
 
 
 def _failed_build(connection: Connection) -> str:
@@ -163,15 +165,8 @@ def _failed_build(connection: Connection) -> str:
 def last_publication(folder: Path) -> str:
     """Return when the files that may go out were last written, by the newest of them."""
     newest = max((path.stat().st_mtime for path in folder.glob("*") if path.is_file()), default=None)
-    return _line("diterbitkan", _moment(datetime.fromtimestamp(newest, OFFICE_TIME)) if newest else "belum pernah")
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment.astimezone(OFFICE_TIME):%Y-%m-%d %H:%M} WIB"
-
-
-def _number(count: int) -> str:
-    return f"{count:,}".replace(",", ".")
+    told = told_moment(datetime.fromtimestamp(newest, OFFICE_TIME)) if newest else "belum pernah"
+    return _line("diterbitkan", told)
 
 
 def _line(name: str, told: str) -> str:

@@ -18,7 +18,6 @@ from sinergi.commands.strays import find_inbox_strays
 from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import load_contracts
 from sinergi.delivery.inbox import list_files
-from sinergi.delivery.ledger import OFFICE_TIME
 from sinergi.errors import ConfigurationError, ServiceError
 from sinergi.log import mask_identifiers
 from sinergi.services.component_health import read_component_health
@@ -26,6 +25,7 @@ from sinergi.services.outside_failures import explain_outage
 from sinergi.services.secrets import read_secret
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
+from sinergi.wording import OFFICE_TIME
 
 Contracts = Mapping[str, Sequence[Contract]]
 

@@ -16,6 +16,7 @@ from sinergi.delivery.decisions import IS_MAPPED
 from sinergi.log import mask_identifiers
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
+from sinergi.wording import told_day
 
 EXIT_DONE = 0
 EXIT_ERROR = 1
@@ -140,9 +141,15 @@ def _cells(row: SummaryRow) -> tuple[str, ...]:
         _shorten(f"{row.source}/{row.file_name}"),
         row.feed or "-",
         f"{STATUS_WORDS[row.status]} ({row.status})",
-        f"{row.period_start} s.d. {row.period_end}" if row.period_start else "-",
+        _period(row),
         *("-" if count is None else str(count) for count in counts),
     )
+
+
+def _period(row: SummaryRow) -> str:
+    if row.period_start is None or row.period_end is None:
+        return "-"
+    return f"{told_day(row.period_start)} s.d. {told_day(row.period_end)}"
 
 
 def _shorten(name: str) -> str:

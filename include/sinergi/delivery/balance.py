@@ -84,7 +84,7 @@ def _per_sheet(connection: Connection, sql: str, values: dict[str, int]) -> dict
 def _does_not_close(delivery: Delivery, found: SheetBalance) -> BalanceError:
     return BalanceError(
         f"Neraca tidak tertutup: dibaca {found.rows_read}, diterima {found.rows_accepted}, disisihkan"
-        f" {found.rows_rejected}, kembar {found.rows_duplicate}, diabaikan {found.rows_ignored}.",
+        f" {found.rows_rejected}, duplikat {found.rows_duplicate}, diabaikan {found.rows_ignored}.",
         place=Place(file=delivery.file_name, sheet=found.sheet),
         remedy="Tidak ada yang diterbitkan. Jalankan lagi; bila terulang, hubungi insinyur data.",
     )

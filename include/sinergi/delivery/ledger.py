@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
@@ -21,12 +20,12 @@ from sinergi.services.files import exclusive_lock
 from sinergi.services.home import run_folder
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
+from sinergi.wording import OFFICE_TIME
 
 logger = get_logger(__name__)
 
 _TOLD = {"held": "ditahan", "refused": "ditolak"}
 
-OFFICE_TIME = ZoneInfo("Asia/Jakarta")
 FINAL = frozenset({"loaded", "superseded", "refused"})
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sinergi.errors import RefusedFileError
 from sinergi.log import mask_identifiers
+from sinergi.wording import told_day, told_moment
 
 if TYPE_CHECKING:
     from sinergi.delivery.ledger import Delivery
@@ -20,7 +21,7 @@ def refusal_letter(delivery: Delivery, error: RefusedFileError) -> str:
     """Return the letter of a delivery that is refused now."""
     return (
         "Berkas ini tidak diterima; tidak ada isinya yang masuk gudang data.\n\n"
-        f"Kiriman  : {delivery.delivery_id}, sumber {delivery.source}, diterima {delivery.received_on:%d-%m-%Y}\n"
+        f"Kiriman  : {delivery.delivery_id}, sumber {delivery.source}, diterima {told_day(delivery.received_on)}\n"
         f"{error.told()}\n\n{_CODES}"
     )
 
@@ -31,12 +32,12 @@ def repeated_refusal_letter(delivery: Delivery, *, file_name: str, came_at: date
     Args:
         delivery: The refused delivery; its reason is told once more.
         file_name: What the file is called this time.
-        came_at: When it came this time, on the clock of the office.
+        came_at: When it came this time, with its zone.
     """
-    first = f"pertama diterima {delivery.received_on:%d-%m-%Y}"
+    first = f"pertama diterima {told_day(delivery.received_on)}"
     lines = {
         "Kiriman": f"{delivery.delivery_id}, sumber {delivery.source}, {first}",
-        "Datang": f"{came_at:%d-%m-%Y pukul %H.%M} WIB, dengan nama {file_name}",
+        "Datang": f"{told_moment(came_at)}, dengan nama {file_name}",
         "Masalah": "Isinya persis sama dengan berkas yang sudah ditolak itu.",
         "Sebab": delivery.reason or "",
         "Tindakan": "Perbaiki isinya dulu; berkas yang diperbaiki diterima sebagai kiriman baru.",

@@ -31,6 +31,7 @@ from sinergi.warehouse import feed_statements as statements
 from sinergi.warehouse.connection import begin
 from sinergi.warehouse.feed_marks import mark_rows
 from sinergi.warehouse.migrate import prepare_feed
+from sinergi.wording import dotted
 
 # Below some 200,000 rows a second process takes longer to start than it saves.
 LARGE_BYTES = 48 << 20
@@ -159,7 +160,7 @@ def _stage_sheet(
                 writer.write(block)
             rows += len(block.row_no)
             if time.monotonic() - told_at >= TELL_SECONDS:
-                logger.info("%s baris sudah dibersihkan", f"{rows:,}".replace(",", "."))
+                logger.info("%s baris sudah dibersihkan", dotted(rows))
                 told_at = time.monotonic()
     return reader.counts
 

@@ -11,9 +11,10 @@ from sqlalchemy import Connection, text
 from sinergi.commands.answers import OUTCOME_LABELS, UNFINISHED, answer_command
 from sinergi.commands.overview import STATUS_WORDS, find_waiting
 from sinergi.delivery.decisions import decisions_on
-from sinergi.delivery.ledger import OFFICE_TIME, Delivery, find_delivery
+from sinergi.delivery.ledger import Delivery, find_delivery
 from sinergi.log import mask_identifiers
 from sinergi.orchestration.runbooks import find_section
+from sinergi.wording import told_moment
 
 _MOST_LISTED = 200
 _ROW_STATUS = {
@@ -107,7 +108,7 @@ def list_deliveries(connection: Connection, sources: Collection[str]) -> list[di
             **row._mapping,
             "file_name": mask_identifiers(row.file_name),
             "status_word": STATUS_WORDS[row.status],
-            "received": _moment(row.received_at),
+            "received": told_moment(row.received_at),
         }
         for row in found
     ]
@@ -127,7 +128,7 @@ def view_delivery(connection: Connection, delivery_id: int) -> DeliveryView:
         delivery=delivery,
         file_name=mask_identifiers(delivery.file_name),
         status=STATUS_WORDS[delivery.status],
-        received=_moment(delivery.received_at),
+        received=told_moment(delivery.received_at),
         reason=mask_identifiers(delivery.reason or ""),
         reason_code=code or "",
         reason_help=find_section(code or "") or "",
@@ -137,7 +138,7 @@ def view_delivery(connection: Connection, delivery_id: int) -> DeliveryView:
         findings=[_finding(row) for row in connection.execute(text(_FINDINGS), me)],
         rejected=rejected,
         steps=[
-            {**row._mapping, "outcome": _STEP.get(row.outcome, row.outcome), "finished": _moment(row.finished_at)}
+            {**row._mapping, "outcome": _STEP.get(row.outcome, row.outcome), "finished": told_moment(row.finished_at)}
             for row in connection.execute(text(_STEPS), me)
         ],
         decisions=[_decision(row) for row in decisions_on(connection, delivery)],
@@ -180,7 +181,3 @@ def _commands(connection: Connection, delivery: Delivery, code: str, *, has_reje
         )
     found.append(("Menelusuri satu baris ke berkasnya", f"make trace DELIVERY={delivery.delivery_id} ROW=12"))
     return found
-
-
-def _moment(moment: Any) -> str:
-    return f"{moment.astimezone(OFFICE_TIME):%d-%m-%Y %H:%M} WIB"

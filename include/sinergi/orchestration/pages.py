@@ -26,9 +26,9 @@ from sinergi.errors import SinergiError
 from sinergi.orchestration.delivery_view import list_deliveries, view_delivery
 from sinergi.orchestration.runbooks import find_section
 from sinergi.orchestration.sources import source_names
-from sinergi.orchestration.sums import number
 from sinergi.settings import load_settings
 from sinergi.warehouse.connection import begin
+from sinergi.wording import dotted, told_day
 
 _REFUSALS = {
     401: "Silakan masuk ke Airflow dulu, lalu buka halaman ini lagi.",
@@ -121,5 +121,6 @@ def _templates() -> Environment:
     # Runbooks are files of the repository; raw HTML in them stays text all the same.
     render = MarkdownIt("commonmark", {"html": False}).enable("table").render
     environment.filters["markdown"] = lambda said: Markup(render(said))  # noqa: S704
-    environment.filters["number"] = lambda count: "–" if count is None else number(count)
+    environment.filters["day"] = told_day
+    environment.filters["number"] = lambda count: "–" if count is None else dotted(count)
     return environment

@@ -12,12 +12,13 @@ from sinergi.commands.decide import find_question
 from sinergi.commands.overview import find_waiting
 from sinergi.contracts.registry import find_contract
 from sinergi.delivery.decisions import decided_mapping, decisions_on
-from sinergi.delivery.ledger import OFFICE_TIME, find_delivery
+from sinergi.delivery.ledger import find_delivery
 from sinergi.log import mask_identifiers
 from sinergi.orchestration.delivery_step import page_root
 from sinergi.orchestration.runbooks import find_section
 from sinergi.orchestration.sums import balance_line
 from sinergi.settings import Settings
+from sinergi.wording import told_moment
 
 _EFFECTS = {
     "release": "kiriman diterima apa adanya: baris yang baik dimuat, baris yang salah menunggu di karantina",
@@ -86,7 +87,7 @@ def read_question(connection: Connection, settings: Settings, delivery_id: int, 
     fitting = fitting_answers(code, is_mapped=bool(mapping))
     outcomes = {OUTCOME_LABELS[outcome]: outcome for outcome in fitting}
     file_name = mask_identifiers(delivery.file_name)
-    received = f"{delivery.received_at.astimezone(OFFICE_TIME):%d-%m-%Y %H:%M} WIB"
+    received = told_moment(delivery.received_at)
     parts = [
         f"> **Jawaban tadi belum dicatat.** {complaint}" if complaint else "",
         "\n".join(

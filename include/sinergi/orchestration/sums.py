@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
+from sinergi.wording import dotted
+
 _PARTS = {
     "rows_accepted": "diterima",
     "rows_rejected": "ditolak",
@@ -29,18 +31,9 @@ def balance_line(connection: Connection, delivery_id: int) -> str:
     me = {"delivery_id": delivery_id}
     found = connection.execute(text(_BALANCE), me).one()
     if found.sheets:
-        told = " + ".join(f"{word} {number(getattr(found, part))}" for part, word in _PARTS.items())
-        return f"dibaca {number(found.rows_read)} = {told}"
+        told = " + ".join(f"{word} {dotted(getattr(found, part))}" for part, word in _PARTS.items())
+        return f"dibaca {dotted(found.rows_read)} = {told}"
     reading = connection.execute(text(_READING), me).one()
     if reading.rows_read is None:
         return "belum dibaca"
-    return f"dibaca {number(reading.rows_read)}, {number(reading.rows_data)} di antaranya berisi data; tanpa neraca"
-
-
-def number(count: int) -> str:
-    """Return a count as it is written in Indonesian.
-
-    >>> number(12345)
-    '12.345'
-    """
-    return f"{count:,}".replace(",", ".")
+    return f"dibaca {dotted(reading.rows_read)}, {dotted(reading.rows_data)} di antaranya berisi data; tanpa neraca"

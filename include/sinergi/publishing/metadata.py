@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sinergi.delivery.ledger import OFFICE_TIME
 from sinergi.publishing.declaration import METADATA_LABELS, Publication
 from sinergi.publishing.suppression import FEW, HIDDEN, SafeTable
+from sinergi.wording import OFFICE_TIME
 
 _NONE_YET = "belum ada"
 _HIDING = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sinergi.delivery.ledger import OFFICE_TIME
 from sinergi.publishing.suppression import FEW, HIDDEN
+from sinergi.wording import OFFICE_TIME
 
 
 def is_marked(values: pd.Series) -> pd.Series:

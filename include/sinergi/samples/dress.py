@@ -12,6 +12,7 @@ from sinergi.contracts.contract import Column
 from sinergi.samples.layouts import Layout
 from sinergi.samples.quarters import MONTHS
 from sinergi.samples.rows import Feed, Rows
+from sinergi.wording import dotted
 
 Cell = Any
 _EPOCH = date(1899, 12, 30)
@@ -86,8 +87,8 @@ class Dress:
         style = self._layout.money_style
         if not isinstance(cell, int) or style == "number" or (style == "mixed" and random.random() < 0.5):
             return cell
-        dotted = f"{cell:,}".replace(",", ".")
-        ways = (dotted, f"Rp {dotted}", f"Rp {dotted},00", f"Rp. {dotted}", str(cell))
+        written = dotted(cell)
+        ways = (written, f"Rp {written}", f"Rp {written},00", f"Rp. {written}", str(cell))
         return ways[int(random.integers(len(ways)))]
 
     def _sex(self, column: Column, cell: Cell, random: np.random.Generator) -> Cell:

@@ -21,6 +21,7 @@ from sinergi.samples.amounts import COUNTED, load_stage_amounts
 from sinergi.samples.places import Flags, Numbers, Places, load_places
 from sinergi.samples.words import Texts, Words, load_words, texts
 from sinergi.settings import Settings
+from sinergi.wording import dotted
 
 YEAR, STAGE = 2025, 1
 _MODIFIED_AT = datetime(2025, 4, 8, 3, 0, tzinfo=UTC)
@@ -85,7 +86,7 @@ def write_payments(
             _write_chunk(
                 file, maker.make(np.random.default_rng([seed, first]), first=first, size=size, counts=counts)
             )
-            say(f"{first + size:,} dari {rows:,} baris".replace(",", "."))
+            say(f"{dotted(first + size)} dari {dotted(rows)} baris")
         counts.size_bytes = file.tell()
     os.utime(path, (_MODIFIED_AT.timestamp(), _MODIFIED_AT.timestamp()))
     _write_summary(out / "truth" / "summary.json", counts, seed=seed)

@@ -10,6 +10,7 @@ from sinergi.contracts.contract import Contract
 from sinergi.samples.layouts import Layout, signature, sum_label
 from sinergi.samples.rows import IGNORED, Truth
 from sinergi.samples.writers import COVERED, SEP, Merged, Writer
+from sinergi.wording import dotted
 
 _WORDS = frozenset({"name", "label", "kecamatan", "desa", "text"})
 _GROUPS = ("DATA DIRI", "RINCIAN")
@@ -161,7 +162,7 @@ class TableWriter:
         cells[0] = label
         if self._layout.sums_money and self._summed > 0:
             is_text = self._layout.money_style == "text"
-            cells[self._summed + self._layout.has_number] = f"{total:,}".replace(",", ".") if is_text else total
+            cells[self._summed + self._layout.has_number] = dotted(total) if is_text else total
         else:
             cells[self._counted_at + self._layout.has_number] = rows
         return [*self._margin(), *cells]
