@@ -56,7 +56,7 @@ class BlockWriter:
     def __init__(self, connection: Connection, work: SheetWork) -> None:
         self._connection = connection
         self._work = work
-        self._context = _context(work)
+        self._context = cleaning_context(work)
         self._copier = ThreadPoolExecutor(max_workers=1)
         self._copied: Future[None] | None = None
 
@@ -90,7 +90,8 @@ class BlockWriter:
             self._copied.result()
 
 
-def _context(work: SheetWork) -> CleaningContext:
+def cleaning_context(work: SheetWork) -> CleaningContext:
+    """Return what the cells of a sheet are cleaned with."""
     settings, contract = work.settings, work.contract
     return CleaningContext(
         contract=contract,
