@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from sinergi.commands.answers import OUTCOME_LABELS
 from sinergi.delivery.supersession import Rival, Supersession, decide_supersession
 from sinergi.errors import HeldDeliveryError
 
@@ -44,7 +45,8 @@ def test_a_part_of_the_earlier_records_asks_a_human(shared):
     with pytest.raises(HeldDeliveryError, match=rf"{shared} dari 100 .*1\.csv") as caught:
         decide_supersession(delivery(2), [delivery(1, shared=shared)])
     assert caught.value.code == "HOLD-005"
-    assert {"replace", "add", "refuse"} <= set(caught.value.remedy.replace(",", " ").replace(".", " ").split())
+    for outcome in ("replace", "add", "refuse"):
+        assert f"{OUTCOME_LABELS[outcome]} (`{outcome}`)" in caught.value.remedy
 
 
 def test_one_delivery_may_replace_several_and_stand_beside_others():

@@ -81,5 +81,5 @@ def _unclear(new: Rival, rival: Rival) -> HeldDeliveryError:
         f" ada juga di kiriman ini ({new.records} catatan): bukan pengganti penuh, bukan pula tambahan murni.",
         code="HOLD-005",
         place=Place(file=new.file_name),
-        remedy="Ganti atau tambah? Putuskan: `decide` dengan replace, add, atau refuse.",
+        remedy="Ganti atau tambah? Putuskan: Ganti (`replace`), Tambah (`add`), atau Tolak (`refuse`).",
     )
