@@ -72,9 +72,9 @@ def test_refused_bytes_that_come_again_go_back_with_the_time_of_now_and_the_reas
     assert (office.settings.refused / again).read_bytes() == refused
     told = letter(office, again)
     assert f"Kiriman  : {delivery_id}, sumber pkh, pertama diterima " in told
-    came = re.search(r"Datang   : (\d\d-\d\d-\d{4} pukul \d\d\.\d\d) WIB", told)
+    came = re.search(r"Datang   : (\d\d-\d\d-\d{4} \d\d:\d\d) WIB", told)
     assert came is not None
-    came_at = datetime.strptime(came[1], "%d-%m-%Y pukul %H.%M").replace(tzinfo=OFFICE_TIME)
+    came_at = datetime.strptime(came[1], "%d-%m-%Y %H:%M").replace(tzinfo=OFFICE_TIME)
     assert timedelta(0) <= datetime.now(OFFICE_TIME) - came_at < timedelta(minutes=5)
     assert office.reason(delivery_id) in " ".join(told.split())
     assert NIK not in told + caplog.text
