@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import time
 import zipfile
 from collections import Counter
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from sinergi.errors import ConfigurationError
+from sinergi.reading.files import open_file
 from sinergi.samples.exports import Order, write_exports
 from sinergi.samples.quarters import Quarter
 from sinergi.settings import load_settings
@@ -24,6 +26,13 @@ MERGES = {
     ".xlsx": ("<mergeCell ",),
     ".ods": ('columns-spanned="2"', 'rows-spanned="2"', "covered-table-cell"),
     ".xls": ('colspan="2"', 'rowspan="2"'),
+}
+
+WAYS = {
+    "two-digit year": r"\d\d-\d\d-\d\d",
+    "two telephones": r"08\d+ / 0351\d+",
+    "rt and rw": r"\d{1,2}/\d",
+    "rt with its name": r"RT \d{3}",
 }
 
 
@@ -155,6 +164,26 @@ def markup_of(path: Path) -> str:
         return path.read_text("utf-8")
     with zipfile.ZipFile(path) as archive:
         return "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml"))
+
+
+def test_cells_and_sheets_are_written_in_the_ways_that_people_write_them(tmp_path: Path) -> None:
+    found: set[str] = set()
+    for seed in range(4):
+        (folder,) = write(tmp_path / str(seed), seed=seed, persons=1500, quarters=1)
+        for path in sorted(folder.glob("inbox/*/*")):
+            with open_file(path) as source:
+                cells = {
+                    sheet.name: {str(cell) for block in sheet.blocks() for cell in block.frame.stack()}
+                    for sheet in source.sheets
+                }
+            found |= {
+                way
+                for way, pattern in WAYS.items()
+                if any(re.fullmatch(pattern, cell) for written in cells.values() for cell in written)
+            }
+            if path.suffix == ".xlsx" and "KODE" in cells:
+                found.add("hidden codes" if 'state="hidden"' in markup_of(path) else "visible codes")
+    assert found == {*WAYS, "hidden codes", "visible codes"}
 
 
 def test_too_few_people_for_held_files_is_one_sentence(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ _DATES: tuple[Callable[[date], str], ...] = (
     lambda day: f"{day.day} {MONTHS[day.month - 1]} {day.year}",
     lambda day: f"{day.day} {_SHORT[day.month - 1]} {day.year}",
     lambda day: day.isoformat(),
+    # Read as the latest such year that is not after the delivery; only of years where that is the right one.
+    lambda day: f"{day:%d-%m-%y}" if 1930 <= day.year < 2010 else f"{day:%d-%m-%Y}",
 )
 _SEXES = {"L": ("L", "LK", "Laki-laki", "LAKI-LAKI"), "P": ("P", "PR", "Perempuan", "PEREMPUAN")}
 _STAGES: tuple[Callable[[int], str], ...] = (
@@ -49,7 +51,7 @@ class Dress:
         self._writers: dict[str, Callable[[Column, Cell, np.random.Generator], Cell]] = {
             "date": self._date, "place_and_date": self._place_and_date, "money": self._money, "sex": self._sex,
             "code": self._code, "open_code": self._code, "yes_no": self._code, "phone": self._phone,
-            "nik": self._number, "no_kk": self._number, "tahap": self._stage,
+            "nik": self._number, "no_kk": self._number, "tahap": self._stage, "rt_rw": self._neighbourhood,
         }  # fmt: skip
 
     def write(self, rows: Rows, random: np.random.Generator) -> list[list[Cell]]:
@@ -107,7 +109,7 @@ class Dress:
             return ("", "-")[int(random.integers(2))]
         ways = (
             cell, cell, f"+62{cell[1:]}", f"62{cell[1:]}", cell[1:], f"{cell[:4]}-{cell[4:8]}-{cell[8:]}",
-            f"{cell[:4]} {cell[4:8]} {cell[8:]}",
+            f"{cell[:4]} {cell[4:8]} {cell[8:]}", f"{cell} / 0351{random.integers(10**5, 10**6)}",
         )  # fmt: skip
         return ways[int(random.integers(len(ways)))]
 
@@ -118,6 +120,12 @@ class Dress:
         if not cell.isdigit() or column.kind not in _LONG_NUMBERS or len(cell) != 16 or style == "text":
             return cell
         return f"'{cell}" if style == "apostrophe" else int(cell)
+
+    def _neighbourhood(self, column: Column, cell: Cell, random: np.random.Generator) -> Cell:
+        if column.name != "rt" or not cell:
+            return cell
+        ways = (cell, cell, cell, cell.lstrip("0"), f"RT {cell}", f"{cell.lstrip('0')}/{random.integers(1, 9)}")
+        return ways[int(random.integers(len(ways)))]
 
     def _stage(self, column: Column, cell: Cell, random: np.random.Generator) -> Cell:
         if not 1 <= cell <= 4 or self._layout.money_style == "number":

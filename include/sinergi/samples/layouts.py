@@ -46,7 +46,7 @@ class Layout:
         sum_label: Label of the last sum, "" for none.
         sums_money: Whether the sum stands under the money or count; else rows are counted.
         is_signed: Whether a signature block follows.
-        hidden_codes: Whether a hidden sheet with codes stands beside the table.
+        code_sheet: Whether a sheet with codes stands beside the table: "", "hidden" or "visible".
         has_cover: Whether a sheet without a table stands first.
         number_style: How long numbers are written: ``text``, ``apostrophe`` or ``number``.
         date_style: ``text`` in many ways, ``iso``, ``cell`` or ``serial``.
@@ -76,7 +76,7 @@ class Layout:
     sum_label: str = ""
     sums_money: bool = False
     is_signed: bool = False
-    hidden_codes: bool = False
+    code_sheet: str = ""
     has_cover: bool = False
     number_style: str = "text"
     date_style: str = "text"
@@ -147,7 +147,7 @@ def _around(layout: Layout, random: np.random.Generator) -> Layout:
         is_signed=bool(chance[7] < 0.4),
         offset=int(random.integers(1, 3)) if chance[8] < 0.2 else 0,
         has_number=bool(chance[9] < 0.8),
-        hidden_codes=layout.is_workbook and bool(chance[10] < 0.3),
+        code_sheet=("hidden" if chance[10] < 0.2 else "visible") if layout.is_workbook and chance[10] < 0.35 else "",
         has_cover=layout.is_workbook and bool(chance[11] < 0.2),
     )
 

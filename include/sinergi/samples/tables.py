@@ -101,8 +101,9 @@ class TableWriter:
         """Write what follows the tables, and the sheets beside them."""
         for sheet, state in self._sheets.items():
             self._end(sheet, state)
-        if self._layout.hidden_codes:
+        if self._layout.code_sheet:
             self._beside("KODE", [["KODE", "ARTI"], ["1", "Ya"], ["2", "Tidak"]])
+        if self._layout.code_sheet == "hidden":
             self._writer.hide("KODE")
         self._writer.close()
 
