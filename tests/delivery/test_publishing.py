@@ -223,10 +223,10 @@ def test_a_row_leads_back_to_its_cells_as_they_came(office: Office, tmp_path):
         "select delivery_id, sheet, row_no from core.pkh_payment where nominal_rupiah = 225000 and row_no = 4"
     )
     traced = trace_row(office.settings, place[0], sheet=place[1], row_no=place[2])
-    assert {heading: cell for heading, cell in traced.cells.items() if cell} == {
+    assert {cell.heading: cell.value for cell in traced.cells if cell.value} == {
         heading: cell for heading, cell in rows[0].items() if cell
     }
-    assert (traced.delivery.file_name, traced.sheet, traced.row_no) == ("BNBA.xlsx", "BNBA", 4)
+    assert (traced.place.delivery.file_name, traced.place.sheet, traced.place.row_no) == ("BNBA.xlsx", "BNBA", 4)
 
 
 def test_no_clear_identifier_lies_outside_quarantine(office: Office):
