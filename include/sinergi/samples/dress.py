@@ -33,6 +33,8 @@ _STAGES: tuple[Callable[[int], str], ...] = (
     lambda stage: f"Tahap {stage}",
     lambda stage: ("I", "II", "III", "IV")[stage - 1],
 )
+# Beyond it a spreadsheet cell cannot hold every whole number.
+_LARGEST_WHOLE = 2**53
 _LONG_NUMBERS = ("nik", "no_kk")
 
 
@@ -116,6 +118,8 @@ class Dress:
             cell = f"{cell[:15]}0"
         style = self._layout.number_style
         if not cell.isdigit() or column.kind not in _LONG_NUMBERS or len(cell) != 16 or style == "text":
+            return cell
+        if style == "number" and int(cell) > _LARGEST_WHOLE:
             return cell
         return f"'{cell}" if style == "apostrophe" else int(cell)
 

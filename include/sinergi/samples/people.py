@@ -15,6 +15,8 @@ Days = npt.NDArray[np.datetime64]
 
 HEAD, SPOUSE, CHILD, ELDER = range(4)
 NEVER = 10_000
+# Where she is asked herself, a wife often gives the name she is called by.
+USES_ALIAS = 0.7
 
 
 @dataclass

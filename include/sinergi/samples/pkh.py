@@ -152,9 +152,13 @@ def make_members(world: World, block: Block, *, quarter: Quarter, step: int) -> 
         "kecamatan": world.places.kecamatan_names[world.places.kecamatan_of[desa]].tolist(),
     }
     truths = [
-        Truth(person=person, family=family, key=key)
-        for person, family, key in zip(
-            people.person[who].tolist(), families.family[found.family].tolist(), columns["id_peserta"], strict=True
+        Truth(person=person, family=family, key=f"{key}/{code}")
+        for person, family, key, code in zip(
+            people.person[who].tolist(),
+            families.family[found.family].tolist(),
+            columns["id_peserta"],
+            columns["komponen"],
+            strict=True,
         )
     ]
     return Rows(columns, truths, desa.tolist())
