@@ -30,16 +30,23 @@ _FLAGS = (
     ("count", "board_swapped", "is_board_larger_than_members"),
 )  # fmt: skip
 _FLAG_OF = {slip: flag for _, slip, flag in _FLAGS}
+# Flags that no slip raises: two telephones in a cell and years of two digits are read.
+_NEVER = (
+    ("phone", "is_{}_unreadable"), ("date", "is_{}_unreadable"), ("date", "is_{}_future"),
+    ("place_and_date", "is_{}_unreadable"), ("place_and_date", "is_{}_future"),
+)  # fmt: skip
 _CONTRADICTIONS = ("is_{}_born_on_different", "is_{}_sex_different")
 _UNSPOKEN = frozenset({"nik_missing", "nik_length", "nik_letter", "nik_scientific", "nik_date", "nik_placeholder"})
 # Slips that nobody sees any more once the last digit is gone.
 _HIDDEN = frozenset({"nik_date", "nik_serial"})
+# With these there is no card to compare a NIK with.
+_CARDLESS = frozenset({"no_kk_missing", "no_kk_length"})
 _LARGEST_MONTH, _WOMAN = 12, 40
 
 
 def list_told_codes(feed: Feed) -> frozenset[str]:
     """Return the codes of all warnings that the truth of a feed speaks of; other rules may see more."""
-    kinds = [(kind, flag) for kind, _, flag in _FLAGS] + [("nik", flag) for flag in _CONTRADICTIONS]
+    kinds = [(kind, flag) for kind, _, flag in _FLAGS] + [("nik", flag) for flag in _CONTRADICTIONS] + [*_NEVER]
     flags = {flag.format(column.name) for kind, flag in kinds for column in feed.contract.of_kind(kind)}
     return frozenset(feed.warn_codes[flag] for flag in flags if flag in feed.warn_codes)
 
@@ -65,10 +72,11 @@ def find_warnings(
         columns: Contract columns of the file.
         is_rounded: Whether a spreadsheet took the last digit of every NIK: then nothing else is wrong with it.
     """
+    hidden = _HIDDEN if is_rounded else frozenset()
+    if _CARDLESS & slips.keys():
+        hidden |= {"nik_is_card"}
     flags = [
-        _FLAG_OF[slip].format(column)
-        for slip, column in slips.items()
-        if slip in _FLAG_OF and not (is_rounded and slip in _HIDDEN)
+        _FLAG_OF[slip].format(column) for slip, column in slips.items() if slip in _FLAG_OF and slip not in hidden
     ]
     fault = feed.contract.columns.get(rows.truths[place].fault)
     if fault and fault.kind == "kecamatan":

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sinergi.contracts.contract import Column
+from sinergi.samples.date_slips import ShortYear
 from sinergi.samples.layouts import Layout
 from sinergi.samples.quarters import MONTHS
 from sinergi.samples.rows import Feed, Rows
@@ -69,6 +70,8 @@ class Dress:
     def _date(self, column: Column, cell: Cell, random: np.random.Generator) -> Cell:
         if not isinstance(cell, date):
             return cell
+        if isinstance(cell, ShortYear):
+            return str(cell)
         style = self._layout.date_style
         if style == "cell" and random.random() < 0.8:
             return cell
@@ -80,6 +83,8 @@ class Dress:
         where, born = cell
         if born is None:
             return where
+        if isinstance(born, ShortYear):
+            return f"{where}, {born}"
         kind = int(random.integers(4))
         if kind == 0:
             return f"{where.title()} / {_DATES[4](born)}"
@@ -107,6 +112,8 @@ class Dress:
     def _phone(self, column: Column, cell: Cell, random: np.random.Generator) -> Cell:
         if not cell:
             return ("", "-")[int(random.integers(2))]
+        if not cell.isdigit():
+            return cell
         ways = (
             cell, cell, f"+62{cell[1:]}", f"62{cell[1:]}", cell[1:], f"{cell[:4]}-{cell[4:8]}-{cell[8:]}",
             f"{cell[:4]} {cell[4:8]} {cell[8:]}",
@@ -119,7 +126,7 @@ class Dress:
         style = self._layout.number_style
         if not cell.isdigit() or column.kind not in _LONG_NUMBERS or len(cell) != 16 or style == "text":
             return cell
-        if style == "number" and int(cell) > _LARGEST_WHOLE:
+        if style == "number" and not 10**15 <= int(cell) <= _LARGEST_WHOLE:
             return cell
         return f"'{cell}" if style == "apostrophe" else int(cell)
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,8 @@ class SampleFile:
     ) -> None:
         self.feed, self.layout, self.path = feed, layout, path
         self._office, self._truth, self._is_broken = office, truth, is_broken
-        self._table = TableWriter(open_writer(path, layout), layout, feed.contract, self._tell)
+        writer = open_writer(path, layout)
+        self._table = TableWriter(writer, layout, feed.contract, self._tell, codes=_list_codes(feed))
         self._dress = Dress(feed, layout)
         self._spelling = Spelling(feed, words=office.words, regions=office.regions, shares=office.shares)
         self._faults = list_faults(
@@ -168,6 +170,15 @@ class SampleFile:
         contract = self.feed.contract
         told = replace(truth, slips=tuple(slip for slip in truth.slips if slip[0] in self.layout.columns))
         self._truth.tell_row(contract.source, contract.feed, self.path.name, sheet, row_no, told)
+
+
+def _list_codes(feed: Feed) -> list[list[str]]:
+    """Return the lists that a template offers for its columns, side by side under the columns' own headings."""
+    columns = [column for column in feed.contract.columns.values() if column.code_list]
+    if not columns:
+        return [["KODE", "ARTI"], ["1", "Ya"], ["2", "Tidak"]]
+    labels = [[ways[0] for ways in feed.spellings[column.code_list or ""].values()] for column in columns]
+    return [[column.headings[0] for column in columns], *map(list, zip_longest(*labels, fillvalue=""))]
 
 
 def _seen_before(truth: Truth, row: tuple[Any, ...], seen: set[tuple[Any, ...]]) -> Truth:

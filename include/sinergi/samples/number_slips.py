@@ -8,6 +8,7 @@ import numpy as np
 
 from sinergi.samples.numbers import make_phones
 
+_BETWEEN = (" / ", "/", ", ", "; ", " atau ", " dan ", "\n")
 _NO_NUMBER = ("", "-", "0", "TIDAK ADA", "BELUM ADA", "?")
 
 
@@ -36,6 +37,14 @@ def break_nik(number: str, random: np.random.Generator) -> tuple[str, str]:
 def change_phone(number: str, random: np.random.Generator) -> str:
     """Return another number."""
     return str(make_phones(random, 1)[0])
+
+
+def add_phone(number: str, random: np.random.Generator) -> str:
+    """Return a cell of two numbers; the person's own mostly stands first."""
+    numbers = [number, str(make_phones(random, 1)[0])]
+    if random.random() < 0.3:
+        numbers.reverse()
+    return _BETWEEN[int(random.integers(len(_BETWEEN)))].join(numbers)
 
 
 def change_neighbourhood(number: str, random: np.random.Generator) -> str:

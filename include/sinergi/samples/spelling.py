@@ -9,7 +9,7 @@ import numpy as np
 
 from sinergi.contracts.contract import Column
 from sinergi.samples import number_slips
-from sinergi.samples.birth_slips import BIRTH_SLIPS
+from sinergi.samples.date_slips import BIRTH_SLIPS, shorten_year
 from sinergi.samples.name_slips import list_name_slips
 from sinergi.samples.region_spelling import RegionSpelling, write_place
 from sinergi.samples.rows import Feed, Rows
@@ -56,8 +56,10 @@ class Spelling:
                 self._write_names(rows, name, random)
             elif column.kind == "phone" and name == self._subject.get("phone"):
                 self._write_phones(rows, name, random)
-            elif column.kind in ("date", "place_and_date") and contract.is_birth_date(column):
-                self._write_births(rows, name, random)
+            elif column.kind in ("date", "place_and_date"):
+                if contract.is_birth_date(column):
+                    self._write_births(rows, name, random)
+                self._shorten_years(rows, name, random)
             elif column.kind in ("desa", "kecamatan"):
                 self._write_places(rows, name, random, kecamatan=kecamatan if column.kind == "kecamatan" else None)
         self._write_neighbourhoods(rows, contract.of_kind("rt_rw"), random)
@@ -108,6 +110,7 @@ class Spelling:
 
     def _write_phones(self, rows: Rows, name: str, random: np.random.Generator) -> None:
         self._change(rows, name, "phone_other", number_slips.change_phone, random)
+        self._change(rows, name, "phone_two", number_slips.add_phone, random)
         self._change(rows, name, "phone_missing", _leave_out, random)
 
     def _write_births(self, rows: Rows, name: str, random: np.random.Generator) -> None:
@@ -116,6 +119,15 @@ class Spelling:
         for place in self._draw("birth_missing", rows, random):
             cell = rows.columns[name][place]
             rows.put(place, name, (cell[0], None) if isinstance(cell, tuple) else None, "birth_missing")
+
+    def _shorten_years(self, rows: Rows, name: str, random: np.random.Generator) -> None:
+        for place in self._draw("two_digit_year", rows, random):
+            cell = rows.columns[name][place]
+            where, day = cell if isinstance(cell, tuple) else ("", cell)
+            short = shorten_year(day) if day else day
+            if short is not day:
+                rows.columns[name][place] = (where, short) if isinstance(cell, tuple) else short
+                rows.note(place, name, "two_digit_year")
 
     def _write_neighbourhoods(self, rows: Rows, columns: Sequence[Column], random: np.random.Generator) -> None:
         names = [column.name for column in columns if column.name in rows.columns]

@@ -1,4 +1,4 @@
-"""Slips of a birth date."""
+"""Slips of dates: what is wrong in a birth date, and a year of two digits in any."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import numpy as np
 
 Slip = Callable[[date, np.random.Generator], date]
 
+# An older year of two digits is that of a child.
+_EARLIEST_SHORT = 1931
 _UNKNOWN = ((1, 1), (7, 1), (12, 31))
 
 
@@ -34,6 +36,23 @@ def _not_know(born: date, random: np.random.Generator) -> date:
     # The last day of this year may lie after the file: the youngest are born on its first.
     month, day = _UNKNOWN[int(random.integers(3))] if born.year < 2020 else _UNKNOWN[0]
     return born.replace(month=month, day=day)
+
+
+class ShortYear(date):
+    """A date that is written with two digits of its year, in every kind of file.
+
+    >>> str(ShortYear(1980, 5, 12))
+    '12-05-80'
+    """
+
+    def __str__(self) -> str:
+        """Return day, month and the last two digits of the year."""
+        return f"{self.day:02d}-{self.month:02d}-{self.year % 100:02d}"
+
+
+def shorten_year(day: date) -> date:
+    """Return a date that is written short, the same where that would say another century."""
+    return ShortYear(day.year, day.month, day.day) if day.year >= _EARLIEST_SHORT else day
 
 
 BIRTH_SLIPS: Mapping[str, Slip] = {
