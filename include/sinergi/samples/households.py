@@ -179,10 +179,6 @@ def _settle(
         id_peserta=np.where(is_kpm, int(world.places.prefix) * 10**10 + family, 0),
         account=numbers.make_accounts(random, count),
         bank=words.draw_weighted("banks", random, count),
-        hamlet=words.draw("hamlets", random, count),
-        street=words.draw("streets", random, count),
-        rt=numbers.THREE_DIGITS[random.integers(1, 30, count)],
-        rw=numbers.THREE_DIGITS[random.integers(1, 9, count)],
         desil=np.where(is_kpm, random.integers(1, 5, count), random.integers(0, 11, count)),
         officer=officers[random.integers(0, 3, count)],
     )

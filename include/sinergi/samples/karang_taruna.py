@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from sinergi.samples.homes import find_homes, write_addresses
 from sinergi.samples.households import World
 from sinergi.samples.numbers import make_phones
 from sinergi.samples.people import USES_ALIAS, Block
@@ -80,7 +81,6 @@ def make_members(world: World, block: Block, who: Numbers) -> Rows:
     random = np.random.default_rng([world.seed, 11, block.desa, int(who.sum()) % 2**31])
     people, words, places = block.people, world.words, world.places
     count, desa = len(who), people.desa_now[who]
-    family = block.family_index[who]
     position = ["ANGGOTA"] * count
     for place, office in zip(random.permutation(count)[: len(_OFFICES)].tolist(), _OFFICES, strict=False):
         position[place] = office
@@ -95,7 +95,7 @@ def make_members(world: World, block: Block, who: Numbers) -> Rows:
         "telepon": people.phone[who].tolist(),
         "pendidikan": words.draw("schools", random, count).tolist(),
         "pekerjaan": words.draw("work", random, count).tolist(),
-        "alamat": ("Dsn " + block.families.hamlet[family]).tolist(),
+        "alamat": write_addresses(find_homes(words, people.no_kk_now[who]), random),
         "desa": places.desa_names[desa].tolist(),
         "nama_karang_taruna": [unit_name(world, block.desa)] * count,
         "jabatan": position,

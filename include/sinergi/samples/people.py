@@ -115,10 +115,6 @@ class Families:
         id_peserta: Number of a PKH participant, 0 for none.
         account: Account at the bank.
         bank: Name of the bank.
-        hamlet: Hamlet of the home.
-        street: Street of the home.
-        rt: RT, three digits.
-        rw: RW, three digits.
         desil: Decile in DTSEN, 0 where it is not there yet.
         officer: Name of the pendamping.
     """
@@ -129,10 +125,6 @@ class Families:
     id_peserta: Numbers
     account: Texts
     bank: Texts
-    hamlet: Texts
-    street: Texts
-    rt: Texts
-    rw: Texts
     desil: Numbers
     officer: Texts
 

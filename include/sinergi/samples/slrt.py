@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from sinergi.samples.homes import find_homes, write_addresses
 from sinergi.samples.households import World
 from sinergi.samples.people import USES_ALIAS, Block
 from sinergi.samples.places import Numbers
@@ -42,6 +43,7 @@ def make_cases(world: World, block: Block, *, month: date, step: int, feed: Feed
     wrong = people.wrong_nik_in[who] == "slrt"
     officers = words["women"][(np.arange(3) * 7 + block.desa) % len(words["women"])]
     desil = [str(number) if number else "BELUM_ADA" for number in families.desil[family].tolist()]
+    homes = find_homes(words, people.no_kk_now[who])
     columns = {
         "tanggal": days,
         "fasilitator": officers[random.integers(0, 3, count)].tolist(),
@@ -53,9 +55,9 @@ def make_cases(world: World, block: Block, *, month: date, step: int, feed: Feed
         "no_kk": [str(number) for number in people.no_kk_now[who]],
         "ttl": list(zip(people.birth_place[who].tolist(), people.born[who].tolist(), strict=True)),
         "jenis_kelamin": np.where(people.is_woman[who], "P", "L").tolist(),
-        "alamat": ("Dk. " + families.hamlet[family]).tolist(),
-        "rt": families.rt[family].tolist(),
-        "rw": families.rw[family].tolist(),
+        "alamat": write_addresses(homes, random),
+        "rt": homes.rt.tolist(),
+        "rw": homes.rw.tolist(),
         "telepon": people.phone[who].tolist(),
         "desil": desil,
         "kepesertaan": np.where(is_kpm[who], "PESERTA", "NON_PESERTA").tolist(),
