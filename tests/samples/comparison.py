@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sinergi.contracts.registry import load_contracts
+from sinergi.samples.consequences import list_told_codes
+from sinergi.samples.rows import load_feed
 
 from ..delivery.office import Office
 
@@ -63,6 +65,7 @@ def find_differences(
             own = [row for row in rows if f"{row['source']}/{row['file']}" == name]
             yield from _balance_differences(office, folder, name, delivery_id)
             yield from _row_differences(office, own, name, delivery_id)
+            yield from _warning_differences(office, own, delivery_id)
         elif file["reason"] and not office.reason(delivery_id).startswith(file["reason"]):
             yield f"{name}: {office.reason(delivery_id)}, not {file['reason']}"
 
@@ -111,6 +114,30 @@ def _row_differences(office: Office, rows: list[dict[str, str]], name: str, deli
     if not office.value("select count(*) from ops.delivery where superseded_by = :it", it=delivery_id):
         for place in sorted(accepted - facts):
             yield f"{name} {place}: not accepted ({expected[place]['note']})"
+
+
+def _warning_differences(office: Office, rows: list[dict[str, str]], delivery_id: int) -> Iterator[str]:
+    """Compare the warnings of the kinds that the truth tells; what other rules see beside them is theirs."""
+    contract = next(
+        contract
+        for contract in load_contracts(office.settings.sources)[rows[0]["source"]]
+        if contract.feed == rows[0]["feed"]
+    )
+    told = list_told_codes(load_feed(office.settings, contract))
+    found: dict[Row, set[str]] = {}
+    for sheet, row_no, code in office.rows(
+        "select sheet, row_no, rule_code from quarantine.finding where delivery_id = :it and severity = 'warn'",
+        it=delivery_id,
+    ):
+        if code in told:
+            found.setdefault((sheet, row_no), set()).add(code)
+    for row in rows:
+        expected = set(filter(None, row["warns"].split("+")))
+        if found.get(_place(row), set()) != expected:
+            yield (
+                f"{row['file']} {_place(row)}: warns {sorted(found.get(_place(row), set()))},"
+                f" not {sorted(expected)} ({row['slips']})"
+            )
 
 
 def _replacer(office: Office, delivery_id: int) -> int | None:

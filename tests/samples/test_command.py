@@ -26,6 +26,9 @@ def test_it_prints_the_folders_of_the_quarters(tmp_path: Path, capsys: pytest.Ca
         (["--payments", "0"], "lebih dari 0"),
         (["--persons", "10", "--quarters", "0"], "lebih dari 0"),
         (["--persons", "10", "--start", "TW1"], "2025-TW1"),
+        (["--persons", "10", "--share", "kembar=0.1"], "twin"),
+        (["--persons", "10", "--share", "twin=banyak"], "0 sampai 1"),
+        (["--persons", "10", "--share", "twin=2"], "0 sampai 1"),
     ],
 )
 def test_a_wrong_order_is_one_indonesian_sentence(

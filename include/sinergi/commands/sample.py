@@ -23,6 +23,10 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--quarters", type=int, default=1, metavar="K", help="banyaknya triwulan berurutan (bawaan 1)"
     )
     parser.add_argument("--start", default="2025-TW1", metavar="T", help="triwulan pertama (bawaan 2025-TW1)")
+    parser.add_argument(
+        "--share", action="append", default=[], metavar="JENIS=BAGIAN",
+        help="bagian lain untuk satu jenis, misalnya twin=0.1; jenisnya ada di include/samples/shares.yml",
+    )  # fmt: skip
     parser.add_argument("--held", action="store_true", help="tambah berkas yang harus ditahan atau ditolak")
     parser.add_argument("--seed", type=int, default=1, metavar="S", help="benih acak (bawaan 1)")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder hasil")
@@ -35,7 +39,7 @@ def sample(settings: Settings, arguments: Namespace) -> int:
         0.
 
     Raises:
-        ConfigurationError: A number is not positive, or the quarter is written wrongly.
+        ConfigurationError: A number is not positive, the quarter or a share is written wrongly.
     """
     say = Progress().say
     if any(count is not None and count < 1 for count in (arguments.persons, arguments.payments, arguments.quarters)):
@@ -50,6 +54,7 @@ def sample(settings: Settings, arguments: Namespace) -> int:
             quarters=tuple(first.after(step) for step in range(arguments.quarters)),
             out=arguments.out,
             with_held=arguments.held,
+            shares=tuple(arguments.share),
         )
         made = write_exports(settings, order, say=say)
     sys.stdout.write("".join(f"{path}\n" for path in made))

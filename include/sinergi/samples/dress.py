@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from sinergi.contracts.contract import Column
+from sinergi.samples.date_slips import ShortYear
 from sinergi.samples.layouts import Layout
 from sinergi.samples.quarters import MONTHS
 from sinergi.samples.rows import Feed, Rows
@@ -25,8 +26,6 @@ _DATES: tuple[Callable[[date], str], ...] = (
     lambda day: f"{day.day} {MONTHS[day.month - 1]} {day.year}",
     lambda day: f"{day.day} {_SHORT[day.month - 1]} {day.year}",
     lambda day: day.isoformat(),
-    # Read as the latest such year that is not after the delivery; only of years where that is the right one.
-    lambda day: f"{day:%d-%m-%y}" if 1930 <= day.year < 2010 else f"{day:%d-%m-%Y}",
 )
 _SEXES = {"L": ("L", "LK", "Laki-laki", "LAKI-LAKI"), "P": ("P", "PR", "Perempuan", "PEREMPUAN")}
 _STAGES: tuple[Callable[[int], str], ...] = (
@@ -35,6 +34,8 @@ _STAGES: tuple[Callable[[int], str], ...] = (
     lambda stage: f"Tahap {stage}",
     lambda stage: ("I", "II", "III", "IV")[stage - 1],
 )
+# Beyond it a spreadsheet cell cannot hold every whole number.
+_LARGEST_WHOLE = 2**53
 _LONG_NUMBERS = ("nik", "no_kk")
 
 
@@ -51,7 +52,7 @@ class Dress:
         self._writers: dict[str, Callable[[Column, Cell, np.random.Generator], Cell]] = {
             "date": self._date, "place_and_date": self._place_and_date, "money": self._money, "sex": self._sex,
             "code": self._code, "open_code": self._code, "yes_no": self._code, "phone": self._phone,
-            "nik": self._number, "no_kk": self._number, "tahap": self._stage, "rt_rw": self._neighbourhood,
+            "nik": self._number, "no_kk": self._number, "tahap": self._stage,
         }  # fmt: skip
 
     def write(self, rows: Rows, random: np.random.Generator) -> list[list[Cell]]:
@@ -69,6 +70,8 @@ class Dress:
     def _date(self, column: Column, cell: Cell, random: np.random.Generator) -> Cell:
         if not isinstance(cell, date):
             return cell
+        if isinstance(cell, ShortYear):
+            return str(cell)
         style = self._layout.date_style
         if style == "cell" and random.random() < 0.8:
             return cell
@@ -80,6 +83,8 @@ class Dress:
         where, born = cell
         if born is None:
             return where
+        if isinstance(born, ShortYear):
+            return f"{where}, {born}"
         kind = int(random.integers(4))
         if kind == 0:
             return f"{where.title()} / {_DATES[4](born)}"
@@ -107,9 +112,11 @@ class Dress:
     def _phone(self, column: Column, cell: Cell, random: np.random.Generator) -> Cell:
         if not cell:
             return ("", "-")[int(random.integers(2))]
+        if not cell.isdigit():
+            return cell
         ways = (
             cell, cell, f"+62{cell[1:]}", f"62{cell[1:]}", cell[1:], f"{cell[:4]}-{cell[4:8]}-{cell[8:]}",
-            f"{cell[:4]} {cell[4:8]} {cell[8:]}", f"{cell} / 0351{random.integers(10**5, 10**6)}",
+            f"{cell[:4]} {cell[4:8]} {cell[8:]}",
         )  # fmt: skip
         return ways[int(random.integers(len(ways)))]
 
@@ -119,13 +126,9 @@ class Dress:
         style = self._layout.number_style
         if not cell.isdigit() or column.kind not in _LONG_NUMBERS or len(cell) != 16 or style == "text":
             return cell
-        return f"'{cell}" if style == "apostrophe" else int(cell)
-
-    def _neighbourhood(self, column: Column, cell: Cell, random: np.random.Generator) -> Cell:
-        if column.name != "rt" or not cell:
+        if style == "number" and not 10**15 <= int(cell) <= _LARGEST_WHOLE:
             return cell
-        ways = (cell, cell, cell, cell.lstrip("0"), f"RT {cell}", f"{cell.lstrip('0')}/{random.integers(1, 9)}")
-        return ways[int(random.integers(len(ways)))]
+        return f"'{cell}" if style == "apostrophe" else int(cell)
 
     def _stage(self, column: Column, cell: Cell, random: np.random.Generator) -> Cell:
         if not 1 <= cell <= 4 or self._layout.money_style == "number":

@@ -15,9 +15,8 @@ from sinergi.samples.places import Numbers
 from sinergi.samples.quarters import Quarter
 from sinergi.samples.words import texts
 
-# Shares of families, per quarter; what happened before the first quarter is shared out once.
-_MOVED, _MOVED_BEFORE = 0.012, 0.04
-_SPLIT, _SPLIT_BEFORE = 0.012, 0.15
+# Shares per quarter; what happened before the first one is declared with all other shares.
+_MOVED, _SPLIT = 0.012, 0.012
 _NEAR = 0.7
 _BORN, _MARRIED, _ARRIVED = 0.008, 0.01, 0.006
 _DEATHS = ((60, 0.0004), (75, 0.004), (200, 0.015))
@@ -83,7 +82,9 @@ def _tell_lives(block: Block, step: int) -> Iterator[Event]:
 
 def _move(world: World, block: Block, random: np.random.Generator, *, quarter: Quarter, step: int) -> list[Event]:
     people, places = block.people, world.places
-    families = np.flatnonzero(random.random(len(block.families.size)) < (_MOVED if step else _MOVED_BEFORE))
+    families = np.flatnonzero(
+        random.random(len(block.families.size)) < (_MOVED if step else world.shares.of("moved"))
+    )
     told: list[Event] = []
     for family in families.tolist():
         at_home = (block.family_index == family) & (
@@ -113,7 +114,7 @@ def _split(world: World, block: Block, random: np.random.Generator, *, quarter: 
     ages = people.age(np.datetime64(quarter.first_day))
     at_home = people.no_kk_now == people.no_kk_now[block.families.first[block.family_index]]
     grown = np.flatnonzero((people.role == CHILD) & (ages >= _ADULT) & at_home & people.is_here(step))
-    leaving = grown[random.random(len(grown)) < (_SPLIT if step else _SPLIT_BEFORE)]
+    leaving = grown[random.random(len(grown)) < (_SPLIT if step else world.shares.of("split_kk"))]
     for place in leaving.tolist():
         desa = int(people.desa_now[place])
         people.no_kk_now[place] = _new_cards(world, block, random, quarter=quarter, desa=desa, count=1)[0]
@@ -180,7 +181,8 @@ def _add_newborn(
     children.mother = people.name[mothers].copy()
     children.is_woman = random.random(count) < 0.5
     children.born = np.datetime64(quarter.first_day) - 1 - random.integers(0, 89, count)
-    children.name = draw_names(world.words, random, is_woman=children.is_woman, age=np.zeros(count, dtype=np.int64))
+    ages = np.zeros(count, dtype=np.int64)
+    children.name = draw_names(world.words, random, is_woman=children.is_woman, age=ages, shares=world.shares)
     home = world.places.kecamatan_digits[world.places.kecamatan_of[block.desa]]
     slots = len(world.places.desa_names)
     serial = numbers.unique_serials(

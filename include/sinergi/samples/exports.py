@@ -25,13 +25,14 @@ from sinergi.samples.places import Places, load_places
 from sinergi.samples.quarters import MONTHS, Quarter
 from sinergi.samples.region_spelling import RegionSpelling
 from sinergi.samples.rows import Feed, Rows, load_feed
+from sinergi.samples.shares import load_shares
 from sinergi.samples.truth import TruthWriter
 from sinergi.samples.words import load_words
 from sinergi.settings import Settings
 
 Say = Callable[[str], None]
 # About how many rows come of how many people; it only decides which files are workbooks.
-_PER_FAMILY, _KPM_SHARE, _CASES_SHARE, _MEMBERS_SHARE = 3.2, 0.16, 0.007, 0.012
+_PER_FAMILY, _KPM_SHARE, _CASES_SHARE, _MEMBERS_SHARE = 3.2, 0.27, 0.035, 0.14
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,7 @@ class Order:
         quarters: Quarters in sequence.
         out: Folder to write to.
         with_held: Whether the last quarter also has files that are held or refused.
+        shares: Shares that differ from the declared ones, as ``kind=share``.
     """
 
     persons: int
@@ -51,6 +53,7 @@ class Order:
     quarters: tuple[Quarter, ...]
     out: Path
     with_held: bool = False
+    shares: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,15 +93,16 @@ class _Exports:
         words = load_words(settings)
         self._order = order
         self._world = World(
-            words=words, places=self.places, seed=order.seed, today=np.datetime64(order.quarters[0].first_day) - 1
-        )
+            words=words, places=self.places, seed=order.seed, shares=load_shares(settings, order.shares),
+            today=np.datetime64(order.quarters[0].first_day) - 1,
+        )  # fmt: skip
         self._amounts = load_stage_amounts(settings)
         feeds = [contract for found in load_contracts(settings.sources).values() for contract in found]
         self._feeds: dict[str, Feed] = {contract.name: load_feed(settings, contract) for contract in feeds}
         kecamatan = dict(enumerate(self.places.kecamatan_of.tolist()))
         self._office = Office(
             words=words, places=self.places, regions=RegionSpelling(self.places), kecamatan=kecamatan,
-            locked=(settings.repository / "include/samples/terkunci.xlsx").read_bytes(),
+            shares=self._world.shares, locked=(settings.repository / "include/samples/terkunci.xlsx").read_bytes(),
         )  # fmt: skip
         self._truths = [TruthWriter(order.out / str(quarter) / "truth", self.places) for quarter in order.quarters]
         self._files: dict[tuple[int, str, str], SampleFile] = {}
@@ -125,10 +129,10 @@ class _Exports:
         """Write all rows of a desa's people, quarter by quarter."""
         for step, quarter in enumerate(self._order.quarters):
             self._truths[step].tell_events(advance(self._world, block, quarter=quarter, step=step))
-            self._truths[step].tell_people(block, step=step)
             self._write_pkh(block, quarter, step)
             self._write_cases(block, quarter, step)
             self._write_members(block, quarter, step)
+            self._truths[step].tell_people(block, step=step)
         if self._order.with_held and len(self._held) < held.WANTED:
             self._collect_held(block)
 

@@ -85,8 +85,9 @@ def repeat_keys(rows: Rows, feed: Feed, random: np.random.Generator, *, room: in
 
 def break_row(rows: Rows, place: int, fault: Fault, feed: Feed) -> None:
     """Break one rule in one row."""
-    rows.columns[fault.column][place] = fault.make(rows.desa[place])
+    rows.put(place, fault.column, fault.make(rows.desa[place]))
     _reject(rows, place, fault.flag, feed)
+    rows.truths[place].fault = fault.column
 
 
 def count_rejects(rows: Rows) -> int:
@@ -110,8 +111,6 @@ def _other(cell: Any) -> Any:
 def _reject(rows: Rows, place: int, flag: str, feed: Feed) -> None:
     truth = rows.truths[place]
     truth.verdict, truth.rules = REJECT, (feed.reject_codes[flag],)
-    note = flag.removeprefix("is_")
-    truth.note = f"{truth.note}+{note}" if truth.note else note
 
 
 class _Faults:

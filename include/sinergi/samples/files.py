@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from sinergi.samples.consequences import find_warnings, name_note
 from sinergi.samples.dress import Dress
 from sinergi.samples.faults import MOST_REJECTS, count_rejects, list_faults, repeat_keys, set_faults
 from sinergi.samples.layouts import Layout
 from sinergi.samples.places import Places
 from sinergi.samples.region_spelling import RegionSpelling
 from sinergi.samples.rows import DUPLICATE, Feed, Rows, Truth
+from sinergi.samples.shares import Shares
 from sinergi.samples.spelling import Spelling
 from sinergi.samples.tables import TableWriter
 from sinergi.samples.truth import FileTruth, TruthWriter
@@ -36,6 +39,7 @@ class Office:
         regions: How places are written.
         kecamatan: Place of a desa to that of its kecamatan.
         locked: The bytes of a workbook that asks for a password.
+        shares: How often each slip is made.
     """
 
     words: Words
@@ -43,6 +47,7 @@ class Office:
     regions: RegionSpelling
     kecamatan: dict[int, int]
     locked: bytes
+    shares: Shares
 
 
 class SampleFile:
@@ -71,9 +76,10 @@ class SampleFile:
     ) -> None:
         self.feed, self.layout, self.path = feed, layout, path
         self._office, self._truth, self._is_broken = office, truth, is_broken
-        self._table = TableWriter(open_writer(path, layout), layout, feed.contract, self._tell)
+        writer = open_writer(path, layout)
+        self._table = TableWriter(writer, layout, feed.contract, self._tell, codes=_list_codes(feed))
         self._dress = Dress(feed, layout)
-        self._spelling = Spelling(feed, words=office.words, regions=office.regions)
+        self._spelling = Spelling(feed, words=office.words, regions=office.regions, shares=office.shares)
         self._faults = list_faults(
             feed, words=office.words, places=office.places, columns=frozenset(layout.columns), year=year,
             has_sum=self._table.has_sum,
@@ -100,6 +106,7 @@ class SampleFile:
         if not len(rows):
             return
         cells = self._dress.write(rows, random)
+        self._draw_consequences(rows)
         amounts = [
             cell if isinstance(cell, int) else None for cell in rows.columns.get(self._amount, [None] * len(rows))
         ]
@@ -147,16 +154,35 @@ class SampleFile:
         )
         self._truth.tell_file(told)
 
+    def _draw_consequences(self, rows: Rows) -> None:
+        columns = frozenset(self.layout.columns)
+        for place, truth in enumerate(rows.truths):
+            slips = truth.slips_in(columns)
+            truth.note = name_note(rows, place, self.feed, slips)
+            truth.warns = find_warnings(
+                rows, place, self.feed, slips, columns=columns, is_rounded=self.layout.is_rounded
+            )
+
     def _room(self, rows: int) -> int:
         return int(MOST_REJECTS * (self._rows + rows)) - self._rejects
 
     def _tell(self, sheet: str, row_no: int, truth: Truth) -> None:
         contract = self.feed.contract
-        self._truth.tell_row(contract.source, contract.feed, self.path.name, sheet, row_no, truth)
+        told = replace(truth, slips=tuple(slip for slip in truth.slips if slip[0] in self.layout.columns))
+        self._truth.tell_row(contract.source, contract.feed, self.path.name, sheet, row_no, told)
+
+
+def _list_codes(feed: Feed) -> list[list[str]]:
+    """Return the lists that a template offers for its columns, side by side under the columns' own headings."""
+    columns = [column for column in feed.contract.columns.values() if column.code_list]
+    if not columns:
+        return [["KODE", "ARTI"], ["1", "Ya"], ["2", "Tidak"]]
+    labels = [[ways[0] for ways in feed.spellings[column.code_list or ""].values()] for column in columns]
+    return [[column.headings[0] for column in columns], *map(list, zip_longest(*labels, fillvalue=""))]
 
 
 def _seen_before(truth: Truth, row: tuple[Any, ...], seen: set[tuple[Any, ...]]) -> Truth:
     if row in seen:
-        return Truth(person=truth.person, family=truth.family, verdict=DUPLICATE, note=truth.note, key=truth.key)
+        return Truth(person=truth.person, family=truth.family, verdict=DUPLICATE, key=truth.key)
     seen.add(row)
     return truth

@@ -10,11 +10,11 @@ from sinergi.samples import numbers
 from sinergi.samples.naming import draw_names
 from sinergi.samples.people import CHILD, ELDER, HEAD, NEVER, SPOUSE, Block, Days, Families, People
 from sinergi.samples.places import Flags, Numbers, Places
+from sinergi.samples.shares import Shares
 from sinergi.samples.words import Texts, Words, texts
 
 _SIZES = (0.13, 0.2, 0.24, 0.24, 0.13, 0.06)
 _COUPLE, _WOMAN_HEAD, _ELDER = 0.88, 0.1, 0.09
-_KPM_SHARE = 0.24
 _ELSEWHERE = 0.1
 _OLDEST = 95
 
@@ -27,12 +27,14 @@ class World:
         words: The word list.
         places: The kabupaten.
         seed: The seed of the sample.
+        shares: How often everything is seeded.
         today: Day before the first quarter.
     """
 
     words: Words
     places: Places
     seed: int
+    shares: Shares
     today: np.datetime64
 
 
@@ -111,7 +113,7 @@ def _name(world: World, random: np.random.Generator, desa: int, shape: _Shape) -
     role, is_woman, born, index, first = shape.role, shape.is_woman, shape.born, shape.index, shape.first
     words, places, count = world.words, world.places, len(role)
     age = ((world.today - born).astype(np.int64) // 365).astype(np.int64)
-    name = draw_names(words, random, is_woman=is_woman, age=age)
+    name = draw_names(words, random, is_woman=is_woman, age=age, shares=world.shares)
     mother = words.draw("old_women", random, count)
     parent = _mothers(role, is_woman, first, index)
     is_child = (role == CHILD) & (parent >= 0)
@@ -166,8 +168,10 @@ def _settle(
 ) -> Families:
     words, count = world.words, len(size)
     family = np.arange(count) + first_family
-    is_kpm = random.random(count) < _KPM_SHARE
-    officers = draw_names(words, random, is_woman=np.array([True, False, True]), age=np.array([30, 35, 40]))
+    is_kpm = random.random(count) < world.shares.of("kpm")
+    officers = draw_names(
+        words, random, is_woman=np.array([True, False, True]), age=np.array([30, 35, 40]), shares=world.shares
+    )
     return Families(
         family=family,
         first=first,
@@ -175,10 +179,6 @@ def _settle(
         id_peserta=np.where(is_kpm, int(world.places.prefix) * 10**10 + family, 0),
         account=numbers.make_accounts(random, count),
         bank=words.draw_weighted("banks", random, count),
-        hamlet=words.draw("hamlets", random, count),
-        street=words.draw("streets", random, count),
-        rt=numbers.THREE_DIGITS[random.integers(1, 30, count)],
-        rw=numbers.THREE_DIGITS[random.integers(1, 9, count)],
         desil=np.where(is_kpm, random.integers(1, 5, count), random.integers(0, 11, count)),
         officer=officers[random.integers(0, 3, count)],
     )

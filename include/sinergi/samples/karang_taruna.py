@@ -6,16 +6,17 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from sinergi.samples.homes import find_homes, write_addresses
 from sinergi.samples.households import World
 from sinergi.samples.numbers import make_phones
-from sinergi.samples.people import Block
+from sinergi.samples.people import USES_ALIAS, Block
 from sinergi.samples.places import Numbers
 from sinergi.samples.quarters import Quarter
 from sinergi.samples.rows import Feed, Rows, Truth
 
 YOUNGEST, OLDEST = 13, 45
 _SWAPPED, _ACTIVE = 0.1, 0.68
-_MEMBERS, _LEAST_MEMBERS = 0.025, 4
+_LEAST_MEMBERS = 4
 _OFFICES = ("KETUA", "SEKR", "BEND", "WAKIL", "BIDANG")
 
 
@@ -23,12 +24,13 @@ def make_units(world: World, *, kecamatan: int, quarter: Quarter, feed: Feed) ->
     """Return the units of a kecamatan, one per desa, the same in all quarters of a year but for a few counts."""
     places, words = world.places, world.words
     columns: dict[str, list[object]] = {name: [] for name in feed.contract.columns}
-    desa = places.desa_of(kecamatan).tolist()
+    desa, truths = places.desa_of(kecamatan).tolist(), list[Truth]()
     for place in desa:
         random = np.random.default_rng([world.seed, 9, place, quarter.year])
         board = random.integers(2, 12, 2).tolist()
         members = random.integers(18, 95, 2).tolist()
-        if random.random() < _SWAPPED:
+        is_swapped = random.random() < _SWAPPED
+        if is_swapped:
             board, members = members, board
         decreed = date(quarter.year - int(random.integers(1, 7)), 1, 1) + timedelta(days=int(random.integers(365)))
         cells: dict[str, object] = {
@@ -51,7 +53,9 @@ def make_units(world: World, *, kecamatan: int, quarter: Quarter, feed: Feed) ->
         }
         for name, cell in cells.items():
             columns[name].append(cell)
-    return Rows(columns, [Truth(key=str(places.desa_codes[place])) for place in desa], desa)
+        slips = (("pengurus_l", "board_swapped"),) if is_swapped else ()
+        truths.append(Truth(key=str(places.desa_codes[place]), slips=slips))
+    return Rows(columns, truths, desa)
 
 
 def choose_members(world: World, block: Block, *, quarter: Quarter, step: int, known: frozenset[int]) -> Numbers:
@@ -63,7 +67,11 @@ def choose_members(world: World, block: Block, *, quarter: Quarter, step: int, k
     ages = people.age(np.datetime64(quarter.last_day))
     is_known = np.isin(people.person, list(known))
     may_join = np.flatnonzero(stays & (ages >= YOUNGEST) & (ages <= OLDEST) & ~is_known)
-    wanted = max(_LEAST_MEMBERS, int(len(may_join) * _MEMBERS)) if not known else max(1, len(known) // 50)
+    wanted = (
+        max(_LEAST_MEMBERS, int(len(may_join) * world.shares.of("members")))
+        if not known
+        else max(1, len(known) // 50)
+    )
     joined = random.choice(may_join, min(wanted, len(may_join)), replace=False)
     return np.sort(np.r_[np.flatnonzero(is_known & stays), joined]).astype(np.int64)
 
@@ -73,20 +81,21 @@ def make_members(world: World, block: Block, who: Numbers) -> Rows:
     random = np.random.default_rng([world.seed, 11, block.desa, int(who.sum()) % 2**31])
     people, words, places = block.people, world.words, world.places
     count, desa = len(who), people.desa_now[who]
-    family = block.family_index[who]
     position = ["ANGGOTA"] * count
     for place, office in zip(random.permutation(count)[: len(_OFFICES)].tolist(), _OFFICES, strict=False):
         position[place] = office
+    wrong = people.wrong_nik_in[who] == "karang_taruna"
+    has_alias = (people.alias[who] != "") & (random.random(count) < USES_ALIAS)
     columns = {
-        "nama": people.name[who].tolist(),
-        "nik": [str(number) for number in people.nik[who]],
+        "nama": np.where(has_alias, people.alias[who], people.name[who]).tolist(),
+        "nik": [str(number) for number in np.where(wrong, people.wrong_nik[who], people.nik[who])],
         "jenis_kelamin": np.where(people.is_woman[who], "P", "L").tolist(),
         "tempat_lahir": people.birth_place[who].tolist(),
         "tanggal_lahir": people.born[who].tolist(),
         "telepon": people.phone[who].tolist(),
         "pendidikan": words.draw("schools", random, count).tolist(),
         "pekerjaan": words.draw("work", random, count).tolist(),
-        "alamat": ("Dsn " + block.families.hamlet[family]).tolist(),
+        "alamat": write_addresses(find_homes(words, people.no_kk_now[who]), random),
         "desa": places.desa_names[desa].tolist(),
         "nama_karang_taruna": [unit_name(world, block.desa)] * count,
         "jabatan": position,

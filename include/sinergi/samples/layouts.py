@@ -17,6 +17,7 @@ MOST_ROWS_OF_WORKBOOK = 10_000
 _EXTRAS = ("CATATAN PETUGAS", "Kode Internal", "SUMBER DATA")
 _SUM_LABELS = ("JUMLAH", "J U M L A H", "TOTAL", "Jumlah")
 _SIGNED = ("Mengetahui,", "Kepala Dinas Sosial", "", "NIP. 19700101 199503 1 001")
+_CODE_SHEETS = ("hidden", "visible")
 _ROUNDED_SHARE = 0.05
 
 
@@ -46,7 +47,7 @@ class Layout:
         sum_label: Label of the last sum, "" for none.
         sums_money: Whether the sum stands under the money or count; else rows are counted.
         is_signed: Whether a signature block follows.
-        code_sheet: Whether a sheet with codes stands beside the table: "", "hidden" or "visible".
+        codes: Whether a sheet of codes stands beside the table: ``hidden``, ``visible`` or "" for none.
         has_cover: Whether a sheet without a table stands first.
         number_style: How long numbers are written: ``text``, ``apostrophe`` or ``number``.
         date_style: ``text`` in many ways, ``iso``, ``cell`` or ``serial``.
@@ -76,7 +77,7 @@ class Layout:
     sum_label: str = ""
     sums_money: bool = False
     is_signed: bool = False
-    code_sheet: str = ""
+    codes: str = ""
     has_cover: bool = False
     number_style: str = "text"
     date_style: str = "text"
@@ -147,7 +148,7 @@ def _around(layout: Layout, random: np.random.Generator) -> Layout:
         is_signed=bool(chance[7] < 0.4),
         offset=int(random.integers(1, 3)) if chance[8] < 0.2 else 0,
         has_number=bool(chance[9] < 0.8),
-        code_sheet=("hidden" if chance[10] < 0.2 else "visible") if layout.is_workbook and chance[10] < 0.35 else "",
+        codes=_one(random, _CODE_SHEETS) if layout.is_workbook and chance[10] < 0.6 else "",
         has_cover=layout.is_workbook and bool(chance[11] < 0.2),
     )
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from sinergi.samples.places import Flags, Numbers
+from sinergi.samples.shares import Shares
 from sinergi.samples.words import Texts, Words
 
 OLD_AGE = 65
-_SINGLE_OLD, _SINGLE, _THIRD = 0.45, 0.12, 0.06
+_THIRD, _MUHAMMAD_BELOW = 0.06, 50
 
 
-def draw_names(words: Words, random: np.random.Generator, *, is_woman: Flags, age: Numbers) -> Texts:
-    """Return a name for each person: 15 % are single names, 45 % of those of the old."""
+def draw_names(words: Words, random: np.random.Generator, *, is_woman: Flags, age: Numbers, shares: Shares) -> Texts:
+    """Return a name for each person; single names are more often those of the old."""
     size = len(is_woman)
     given = _by_sex(words, random, is_woman, "women", "men")
     old = _by_sex(words, random, is_woman, "old_women", "old_men")
@@ -20,10 +21,13 @@ def draw_names(words: Words, random: np.random.Generator, *, is_woman: Flags, ag
     middle = _by_sex(words, random, is_woman, "women", "men")
     is_old = age >= OLD_AGE
     given = np.where(is_old & (random.random(size) < 0.6), old, given)
-    is_single = random.random(size) < np.where(is_old, _SINGLE_OLD, _SINGLE)
+    is_single = random.random(size) < np.where(is_old, shares.of("single_name_old"), shares.of("single_name"))
     full = np.where(random.random(size) < _THIRD, given + " " + middle + " " + second, given + " " + second)
-    named: Texts = np.where(is_single, given, full)
-    return named
+    named = np.where(is_single, given, full)
+    is_muhammad = ~is_woman & (age < _MUHAMMAD_BELOW) & (random.random(size) < shares.of("muhammad"))
+    is_muhammad &= given != "Muhammad"
+    called: Texts = np.where(is_muhammad, "Muhammad " + named, named)
+    return called
 
 
 def change_a_letter(name: str, random: np.random.Generator) -> str:

@@ -15,6 +15,8 @@ Days = npt.NDArray[np.datetime64]
 
 HEAD, SPOUSE, CHILD, ELDER = range(4)
 NEVER = 10_000
+# Where she is asked herself, a wife often gives the name she is called by.
+USES_ALIAS = 0.7
 
 
 @dataclass
@@ -113,10 +115,6 @@ class Families:
         id_peserta: Number of a PKH participant, 0 for none.
         account: Account at the bank.
         bank: Name of the bank.
-        hamlet: Hamlet of the home.
-        street: Street of the home.
-        rt: RT, three digits.
-        rw: RW, three digits.
         desil: Decile in DTSEN, 0 where it is not there yet.
         officer: Name of the pendamping.
     """
@@ -127,10 +125,6 @@ class Families:
     id_peserta: Numbers
     account: Texts
     bank: Texts
-    hamlet: Texts
-    street: Texts
-    rt: Texts
-    rw: Texts
     desil: Numbers
     officer: Texts
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sinergi.samples.amounts import COUNTED
+from sinergi.samples.homes import find_homes, write_addresses
 from sinergi.samples.households import World
 from sinergi.samples.people import CHILD, HEAD, SPOUSE, Block
 from sinergi.samples.places import Numbers
@@ -92,6 +93,7 @@ def make_payments(
     status = _draw_statuses(random, len(who), corrected=corrected)
     wrong = people.wrong_nik_in[who] == "pkh"
     desa = people.desa_before[who]
+    homes = find_homes(world.words, people.no_kk_before[who])
     columns = {
         "id_peserta": [str(number) for number in families.id_peserta[paid]],
         "nik": [str(number) for number in np.where(wrong, people.wrong_nik[who], people.nik[who])],
@@ -100,9 +102,9 @@ def make_payments(
         "tempat_lahir": people.birth_place[who].tolist(),
         "tanggal_lahir": people.born[who].tolist(),
         "nama_ibu": people.mother[who].tolist(),
-        "dusun": families.hamlet[paid].tolist(),
-        "rt": families.rt[paid].tolist(),
-        "rw": families.rw[paid].tolist(),
+        "dusun": homes.hamlet.tolist(),
+        "rt": homes.rt.tolist(),
+        "rw": homes.rw.tolist(),
         "kabupaten": [world.places.title] * len(who),
         "tahap": [quarter.number] * len(who),
         "tahun": [quarter.year] * len(who),
@@ -111,10 +113,11 @@ def make_payments(
         "nominal": nominal.tolist(),
         "status": status.tolist(),
         "pendamping": families.officer[paid].tolist(),
+        "alamat": write_addresses(homes, random),
         "keterangan": world.words.draw("notes", random, len(who)).tolist(),
     }
     columns |= {column: counts[:, place].tolist() for place, column in enumerate(COUNTED)}
-    columns |= _home(world, block, paid, desa)
+    columns |= _regions(world, desa)
     truths = [
         Truth(person=person, family=family, key=key)
         for person, family, key in zip(
@@ -148,13 +151,16 @@ def make_members(world: World, block: Block, *, quarter: Quarter, step: int) -> 
         "tanggal_lahir": people.born[who].tolist(),
         "hubungan": [_RELATIONS[role] for role in people.role[who].tolist()],
         "komponen": [_CODES[code] for code in found.code.tolist()],
-        "desa": world.places.desa_names[desa].tolist(),
-        "kecamatan": world.places.kecamatan_names[world.places.kecamatan_of[desa]].tolist(),
     }
+    columns |= _regions(world, desa)
     truths = [
-        Truth(person=person, family=family, key=key)
-        for person, family, key in zip(
-            people.person[who].tolist(), families.family[found.family].tolist(), columns["id_peserta"], strict=True
+        Truth(person=person, family=family, key=f"{key}/{code}")
+        for person, family, key, code in zip(
+            people.person[who].tolist(),
+            families.family[found.family].tolist(),
+            columns["id_peserta"],
+            columns["komponen"],
+            strict=True,
         )
     ]
     return Rows(columns, truths, desa.tolist())
@@ -172,10 +178,9 @@ def _find_pengurus(block: Block, paid: Numbers, step: int) -> Numbers:
     return found
 
 
-def _home(world: World, block: Block, paid: Numbers, desa: Numbers) -> dict[str, list[str]]:
-    families, places = block.families, world.places
+def _regions(world: World, desa: Numbers) -> dict[str, list[str]]:
+    places = world.places
     return {
-        "alamat": ("Dsn " + families.hamlet[paid] + " RT " + families.rt[paid] + " RW " + families.rw[paid]).tolist(),
         "desa": places.desa_names[desa].tolist(),
         "kecamatan": places.kecamatan_names[places.kecamatan_of[desa]].tolist(),
     }

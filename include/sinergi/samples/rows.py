@@ -22,8 +22,11 @@ class Truth:
         person: Number of the person the row is about, 0 for none.
         family: Number of the family, 0 for none.
         verdict: ``ok``, ``reject``, ``duplicate`` or ``ignored``.
-        note: What was done to the row.
+        note: What the row is or has, in one word.
+        slips: Column and slip, for every slip of the row.
+        fault: Column that breaks a rule, "" for none.
         rules: Codes of the rules that set it aside.
+        warns: Codes of the rules that warn of its slips.
         key: Record the row speaks of (participant, unit), where it has a number.
     """
 
@@ -31,8 +34,15 @@ class Truth:
     family: int = 0
     verdict: str = OK
     note: str = ""
+    slips: tuple[tuple[str, str], ...] = ()
+    fault: str = ""
     rules: tuple[str, ...] = ()
+    warns: tuple[str, ...] = ()
     key: str = ""
+
+    def slips_in(self, columns: frozenset[str]) -> dict[str, str]:
+        """Return slip to column, for the columns of a file."""
+        return {slip: column for column, slip in self.slips if column in columns}
 
 
 @dataclass
@@ -52,6 +62,19 @@ class Rows:
     def __len__(self) -> int:
         """Return how many rows there are."""
         return len(self.truths)
+
+    def note(self, place: int, column: str, slip: str) -> None:
+        """Tell a slip of a row."""
+        truth = self.truths[place]
+        truth.slips = (*truth.slips, (column, slip))
+
+    def put(self, place: int, column: str, cell: Any, slip: str = "") -> None:
+        """Write a cell over what stood there: the slips before it are gone, ``slip`` is the one it has."""
+        self.columns[column][place] = cell
+        truth = self.truths[place]
+        truth.slips = tuple(told for told in truth.slips if told[0] != column)
+        if slip:
+            self.note(place, column, slip)
 
     def take(self, places: Iterable[int]) -> Rows:
         """Return some of the rows."""
@@ -77,11 +100,13 @@ class Feed:
     Attributes:
         contract: Its contract.
         reject_codes: Flag of a rule to the code of the rule that sets rows aside for it.
+        warn_codes: Flag of a rule to the code of the rule that warns of it.
         spellings: Code list to code to the ways it is written, the label first.
     """
 
     contract: Contract
     reject_codes: Mapping[str, str]
+    warn_codes: Mapping[str, str]
     spellings: Mapping[str, Mapping[str, Sequence[str]]]
 
     @property
@@ -97,6 +122,7 @@ def load_feed(settings: Settings, contract: Contract) -> Feed:
     return Feed(
         contract=contract,
         reject_codes={rule.flag: rule.code for rule in suite.rules if rule.severity == "reject" and rule.flag},
+        warn_codes={rule.flag: rule.code for rule in suite.rules if rule.severity == "warn" and rule.flag},
         spellings={
             name: {entry.code: (entry.label, *entry.synonyms) for entry in code_list.entries}
             for name, code_list in lists.items()

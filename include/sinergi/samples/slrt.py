@@ -6,14 +6,13 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from sinergi.samples.homes import find_homes, write_addresses
 from sinergi.samples.households import World
-from sinergi.samples.people import Block
+from sinergi.samples.people import USES_ALIAS, Block
 from sinergi.samples.places import Numbers
 from sinergi.samples.quarters import Quarter, last_day_of_month
 from sinergi.samples.rows import Feed, Rows, Truth
 
-_CASES, _CASES_OF_KPM = 0.004, 0.03
-_USES_ALIAS = 0.7
 _FIELDS = {
     "KESEHATAN": 37, "SOSIAL_DAN_EKONOMI": 20, "PENDIDIKAN": 15, "PANGAN": 10, "PERUMAHAN": 8,
     "ADMINISTRASI_KEPENDUDUKAN": 5, "PERTANIAN": 2, "ENERGI": 2, "PERIKANAN": 1,
@@ -29,7 +28,7 @@ def make_cases(world: World, block: Block, *, month: date, step: int, feed: Feed
     people, families = block.people, block.families
     ages = people.age(np.datetime64(month))
     is_kpm = families.id_peserta[block.family_index] > 0
-    comes = random.random(len(people)) < np.where(is_kpm, _CASES_OF_KPM, _CASES)
+    comes = random.random(len(people)) < np.where(is_kpm, world.shares.of("cases_of_kpm"), world.shares.of("cases"))
     who = np.flatnonzero(comes & people.is_here(step) & (ages >= 17))
     count = len(who)
     family = block.family_index[who]
@@ -40,10 +39,11 @@ def make_cases(world: World, block: Block, *, month: date, step: int, feed: Feed
         for day, code, more in zip(days, state, random.integers(0, 25, count), strict=True)
     ]
     words, places, desa = world.words, world.places, people.desa_now[who]
-    has_alias = (people.alias[who] != "") & (random.random(count) < _USES_ALIAS)
+    has_alias = (people.alias[who] != "") & (random.random(count) < USES_ALIAS)
     wrong = people.wrong_nik_in[who] == "slrt"
     officers = words["women"][(np.arange(3) * 7 + block.desa) % len(words["women"])]
     desil = [str(number) if number else "BELUM_ADA" for number in families.desil[family].tolist()]
+    homes = find_homes(words, people.no_kk_now[who])
     columns = {
         "tanggal": days,
         "fasilitator": officers[random.integers(0, 3, count)].tolist(),
@@ -55,9 +55,9 @@ def make_cases(world: World, block: Block, *, month: date, step: int, feed: Feed
         "no_kk": [str(number) for number in people.no_kk_now[who]],
         "ttl": list(zip(people.birth_place[who].tolist(), people.born[who].tolist(), strict=True)),
         "jenis_kelamin": np.where(people.is_woman[who], "P", "L").tolist(),
-        "alamat": ("Dk. " + families.hamlet[family]).tolist(),
-        "rt": families.rt[family].tolist(),
-        "rw": families.rw[family].tolist(),
+        "alamat": write_addresses(homes, random),
+        "rt": homes.rt.tolist(),
+        "rw": homes.rw.tolist(),
         "telepon": people.phone[who].tolist(),
         "desil": desil,
         "kepesertaan": np.where(is_kpm[who], "PESERTA", "NON_PESERTA").tolist(),
@@ -72,7 +72,7 @@ def make_cases(world: World, block: Block, *, month: date, step: int, feed: Feed
         "keterangan": words.draw("notes", random, count).tolist(),
     }
     truths = [
-        Truth(person=person, family=number)
+        Truth(person=person, family=number, key=f"{month.month}-{person}")
         for person, number in zip(people.person[who].tolist(), people.family[who].tolist(), strict=True)
     ]
     return Rows(columns, truths, desa.tolist())
@@ -96,7 +96,10 @@ def make_services(world: World, *, kecamatan: int, quarter: Quarter, feed: Feed)
                 columns["keterangan"].append("")
     count = len(columns["tanggal"])
     first = int(world.places.desa_of(kecamatan)[0])
-    return Rows(columns, [Truth() for _ in range(count)], [first] * count)
+    code = str(world.places.desa_codes[first]).rpartition(".")[0]
+    days = [day for day in columns["tanggal"] if isinstance(day, date)]
+    truths = [Truth(key=f"{code}-{day.month}-{place}") for place, day in enumerate(days, start=1)]
+    return Rows(columns, truths, [first] * count)
 
 
 def _draw(random: np.random.Generator, shares: dict[str, int], count: int) -> list[str]:

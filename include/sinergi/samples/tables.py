@@ -13,6 +13,7 @@ from sinergi.samples.writers import COVERED, SEP, Merged, Writer
 from sinergi.wording import dotted
 
 _WORDS = frozenset({"name", "label", "kecamatan", "desa", "text"})
+_CODES = "KODE"
 _GROUPS = ("DATA DIRI", "RINCIAN")
 Tell = Callable[[str, int, Truth], None]
 
@@ -45,11 +46,14 @@ class TableWriter:
         writer: The file.
         layout: Its layout.
         contract: The feed: which column money or counts stand in.
+        codes: Rows of the sheet of codes.
         tell: Told of every row that is not blank: sheet as deliveries name it, row number, truth.
     """
 
-    def __init__(self, writer: Writer, layout: Layout, contract: Contract, tell: Tell) -> None:
-        self._writer, self._layout, self._tell = writer, layout, tell
+    def __init__(
+        self, writer: Writer, layout: Layout, contract: Contract, tell: Tell, *, codes: Sequence[list[Any]]
+    ) -> None:
+        self._writer, self._layout, self._tell, self._codes = writer, layout, tell, codes
         self._sheets: dict[str, Sheet] = {}
         counted = [name for name in layout.columns if contract.columns[name].type.is_counted]
         required = [name for name in counted if contract.columns[name].is_required]
@@ -101,10 +105,10 @@ class TableWriter:
         """Write what follows the tables, and the sheets beside them."""
         for sheet, state in self._sheets.items():
             self._end(sheet, state)
-        if self._layout.code_sheet:
-            self._beside("KODE", [["KODE", "ARTI"], ["1", "Ya"], ["2", "Tidak"]])
-        if self._layout.code_sheet == "hidden":
-            self._writer.hide("KODE")
+        if self._layout.codes:
+            self._beside(_CODES, self._codes)
+            if self._layout.codes == "hidden":
+                self._writer.hide(_CODES)
         self._writer.close()
 
     def _begin(self, sheet: str, titles: Sequence[str]) -> Sheet:
@@ -176,7 +180,7 @@ class TableWriter:
     def _margin(self) -> Iterator[str]:
         return iter([""] * self._layout.offset)
 
-    def _beside(self, sheet: str, lines: list[list[Any]]) -> None:
+    def _beside(self, sheet: str, lines: Sequence[list[Any]]) -> None:
         state = Sheet()
         for line in lines:
             self._write(sheet, state, line, Truth(verdict=IGNORED, note="other_sheet"))

@@ -13,18 +13,22 @@ from typing import Any
 import numpy as np
 
 from sinergi.samples.events import Event
-from sinergi.samples.people import Block
+from sinergi.samples.people import Block, People
 from sinergi.samples.places import Places
 from sinergi.samples.rows import DUPLICATE, IGNORED, OK, REJECT, Truth
 
-_ROWS = ("source", "feed", "file", "sheet", "row", "verdict", "person", "family", "note", "key", "rules")
+_ROWS = (
+    "source", "feed", "file", "sheet", "row", "verdict", "person", "family", "note", "key", "rules", "warns", "slips",
+)  # fmt: skip
 _PERSONS = (
     "person", "family", "name", "sex", "born", "nik", "no_kk", "no_kk_now", "mother", "desa", "desa_now", "phone",
-    "hard", "alias",
+    "hard", "alias", "rows",
 )  # fmt: skip
 _FAMILIES = ("family", "no_kk", "no_kk_now", "desa", "desa_now", "members", "id_peserta")
 _FILES = ("source", "feed", "file", "status", "reason", "supersedes", "modified_at", "kind", "is_rounded", "about")
 _BALANCE = ("source", "feed", "file", "sheet", "rows_read", "ok", "reject", "duplicate", "ignored")
+# Slips that hide who somebody is; those of homes and layouts do not.
+_OF_A_PERSON = ("nik_", "name_", "birth_", "mother_", "phone_", "no_kk_")
 _EVENTS = ("kind", "person", "family", "before", "after")
 
 
@@ -77,13 +81,22 @@ class TruthWriter:
         self._balance: dict[tuple[str, str, str, str], Counter[str]] = {}
         self._numbers: Counter[str] = Counter()
         self._hard: Counter[str] = Counter()
+        self._rows_of_hard: Counter[str] = Counter()
+        # Of the people who were not told yet: how many good rows they have, and which slips.
+        self._rows_of: Counter[int] = Counter()
+        self._slips_of: dict[int, dict[str, None]] = {}
         self._events: Counter[str] = Counter()
 
     def tell_row(self, source: str, feed: str, file: str, sheet: str, row_no: int, truth: Truth) -> None:
         """Write one row of a file."""
-        behind = (truth.person or "", truth.family or "", truth.note, truth.key, "+".join(truth.rules))
-        self._tables["rows"].writerow((source, feed, file, sheet, row_no, truth.verdict, *behind))
+        slips = [slip for _, slip in truth.slips]
+        behind = (truth.person or "", truth.family or "", truth.note, truth.key)
+        codes = ("+".join(truth.rules), "+".join(truth.warns), "+".join(slips))
+        self._tables["rows"].writerow((source, feed, file, sheet, row_no, truth.verdict, *behind, *codes))
         self._balance.setdefault((source, feed, file, sheet), Counter())[truth.verdict] += 1
+        if truth.person and truth.verdict == OK:
+            self._rows_of[truth.person] += 1
+            self._slips_of.setdefault(truth.person, {}).update(dict.fromkeys(slips))
 
     def tell_file(self, truth: FileTruth) -> None:
         """Write what must become of a file."""
@@ -97,15 +110,19 @@ class TruthWriter:
         self._events.update(event.kind for event in events)
 
     def tell_people(self, block: Block, *, step: int) -> None:
-        """Write the people and families of a desa who are here in a quarter."""
+        """Write the people and families of a desa who are here in a quarter, after all their rows."""
         people, codes = block.people, self._places.desa_codes
         here = np.flatnonzero(people.is_here(step))
+        rows = [self._rows_of[person] for person in people.person[here].tolist()]
+        hard = [self._join_hard(place, people) for place in here.tolist()]
+        self._rows_of.clear()
+        self._slips_of.clear()
         columns: Sequence[Iterable[Any]] = (
             people.person[here].tolist(), people.family[here].tolist(), people.name[here],
             np.where(people.is_woman[here], "P", "L"), people.born[here].astype(str), people.nik[here].tolist(),
             people.no_kk[here].tolist(), people.no_kk_now[here].tolist(), people.mother[here],
             codes[people.desa[here]], codes[people.desa_now[here]], people.phone[here],
-            people.hard[here], people.alias[here],
+            hard, people.alias[here], rows,
         )  # fmt: skip
         self._tables["persons"].writerows(zip(*columns, strict=True))
         families = block.families
@@ -117,7 +134,16 @@ class TruthWriter:
         )  # fmt: skip
         self._tables["families"].writerows(zip(*homes, strict=True))
         self._numbers.update(persons=len(here), families=len(families.size))
-        self._hard.update(reason for hard in people.hard[here] if hard for reason in hard.split("+"))
+        for reasons, count in zip(hard, rows, strict=True):
+            for reason in filter(None, reasons.split("+")):
+                self._hard[reason] += 1
+                self._rows_of_hard[reason] += count
+
+    def _join_hard(self, place: int, people: People) -> str:
+        """Return what makes a person hard, the slips of this quarter's rows included."""
+        told = people.hard[place].split("+") if people.hard[place] else []
+        slips = [slip for slip in self._slips_of.get(int(people.person[place]), ()) if slip.startswith(_OF_A_PERSON)]
+        return "+".join([*told, *sorted(slips)])
 
     def close(self, about: dict[str, Any]) -> None:
         """Write balances and summary and close all files."""
@@ -132,6 +158,7 @@ class TruthWriter:
         summary = about | {
             "made": dict(sorted(self._numbers.items())),
             "hard": dict(sorted(self._hard.items())),
+            "rows_of_hard": dict(sorted(self._rows_of_hard.items())),
             "events": dict(sorted(self._events.items())),
             "rows_by_file": {name: dict(sorted(counts.items())) for name, counts in by_file.items()},
         }

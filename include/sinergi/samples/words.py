@@ -13,6 +13,7 @@ import yaml
 from sinergi.settings import Settings
 
 Texts = npt.NDArray[np.object_]
+_FAMILIES = frozenset({"variants"})
 
 
 class Words:
@@ -20,11 +21,20 @@ class Words:
 
     def __init__(self, declared: dict[str, Any]) -> None:
         self._declared = declared
-        self._lists = {name: texts(words) for name, words in declared.items() if isinstance(words, list)}
+        self._lists = {
+            name: texts(words)
+            for name, words in declared.items()
+            if isinstance(words, list) and name not in _FAMILIES
+        }
 
     def __getitem__(self, name: str) -> Texts:
         """Return the list of that name."""
         return self._lists[name]
+
+    def families(self, name: str) -> list[list[str]]:
+        """Return the families of words under a name: each a list of ways to write one word."""
+        families: list[list[str]] = self._declared[name]
+        return families
 
     def draw(self, name: str, random: np.random.Generator, size: int) -> Texts:
         """Return ``size`` words of a list, each as likely as the others."""
