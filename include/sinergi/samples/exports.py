@@ -104,7 +104,10 @@ class _Exports:
             words=words, places=self.places, regions=RegionSpelling(self.places), kecamatan=kecamatan,
             shares=self._world.shares, locked=(settings.repository / "include/samples/terkunci.xlsx").read_bytes(),
         )  # fmt: skip
-        self._truths = [TruthWriter(order.out / str(quarter) / "truth", self.places) for quarter in order.quarters]
+        self._truths = [
+            TruthWriter(order.out / str(quarter) / "truth", self.places, stage=quarter.number)
+            for quarter in order.quarters
+        ]
         self._files: dict[tuple[int, str, str], SampleFile] = {}
         self._held = Rows({name: [] for name in self._feeds["pkh_penyaluran"].contract.columns}, [])
 
