@@ -23,7 +23,7 @@ from sinergi.samples.layouts import MOST_ROWS_OF_WORKBOOK, draw_layout
 from sinergi.samples.people import Block
 from sinergi.samples.places import Places, load_places
 from sinergi.samples.quarters import MONTHS, Quarter
-from sinergi.samples.region_spelling import RegionSpelling
+from sinergi.samples.region_spelling import RegionSpelling, load_reviewed_spellings
 from sinergi.samples.rows import Feed, Rows, load_feed
 from sinergi.samples.shares import load_shares
 from sinergi.samples.truth import TruthWriter
@@ -101,7 +101,8 @@ class _Exports:
         self._feeds: dict[str, Feed] = {contract.name: load_feed(settings, contract) for contract in feeds}
         kecamatan = dict(enumerate(self.places.kecamatan_of.tolist()))
         self._office = Office(
-            words=words, places=self.places, regions=RegionSpelling(self.places), kecamatan=kecamatan,
+            words=words, places=self.places, kecamatan=kecamatan,
+            regions=RegionSpelling(self.places, load_reviewed_spellings(settings)),
             shares=self._world.shares, locked=(settings.repository / "include/samples/terkunci.xlsx").read_bytes(),
         )  # fmt: skip
         self._truths = [
