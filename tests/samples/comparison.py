@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,6 +69,37 @@ def find_differences(
             yield from _warning_differences(office, own, delivery_id)
         elif file["reason"] and not office.reason(delivery_id).startswith(file["reason"]):
             yield f"{name}: {office.reason(delivery_id)}, not {file['reason']}"
+
+
+def find_wrong_figures(office: Office, folder: Path, *, year: int, stage: int) -> Iterator[str]:
+    """Yield a sentence for every figure of the first quarter taken that is not the one of the summary."""
+    told = json.loads((folder / "truth" / "summary.json").read_text("utf-8"))
+    units, active = office.rows("select count(*), count(*) filter (where is_active) from core.karang_taruna_unit")[0]
+    paid = "select {} from core.pkh_payment where tahun = :year and tahap = :stage {}"
+    at = {"year": year, "stage": stage}
+    figures = {
+        ("pkh", "kpm"): office.value(paid.format("count(*)", ""), **at),
+        ("pkh", "paid_by_kecamatan"): dict(
+            office.rows(
+                paid.format(
+                    "left(region_code, 8), sum(nominal_rupiah)::bigint", "and status_class = 'sukses' group by 1"
+                ),
+                **at,
+            )
+        ),
+        ("slrt", "daily_total"): office.value("select sum(service_count)::bigint from core.slrt_daily_service"),
+        ("karang_taruna", "units"): units,
+        ("karang_taruna", "active_units"): active,
+        ("karang_taruna", "members_ok"): office.value("select count(*) from core.karang_taruna_member"),
+        ("karang_taruna", "activities"): office.value("select count(*) from core.karang_taruna_activity"),
+    }
+    for (source, name), figure in figures.items():
+        if figure != told[source][name]:
+            yield f"{source} {name}: {figure}, not {told[source][name]}"
+    if sum(told["slrt"]["cases_by_bidang"].values()) != office.value("select count(*) from core.slrt_case"):
+        yield "slrt cases"
+    if sum(told["pkh"]["nominal_by_status"].values()) != office.value(paid.format("sum(nominal_rupiah)", ""), **at):
+        yield "pkh nominal"
 
 
 def _balance_differences(office: Office, folder: Path, name: str, delivery_id: int) -> Iterator[str]:

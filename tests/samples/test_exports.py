@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import time
 import zipfile
 from collections import Counter
@@ -181,6 +182,9 @@ def test_one_checker_reads_rows_and_people_by_the_columns_and_words_of_other_exp
         ("reject", note)
         for note in ("name_missing", "desa_unknown", "kecamatan_unknown", "tanggal_bad", "nominal_bad", "tahap_bad")
     }
+    summary = json.loads((folder / "truth" / "summary.json").read_text("utf-8"))
+    assert summary.keys() >= {"seed", "made", "pkh", "slrt", "karang_taruna", "rows_by_file", "verdicts"}
+    assert summary["verdicts"] == Counter(row["verdict"] for row in read_truth(folder, "rows"))
     for row in rows:
         assert bool(row["rules"]) == (row["verdict"] == "reject")
         assert not (set(row["rules"].split("+")) & set(row["warns"].split("+")) - {""})

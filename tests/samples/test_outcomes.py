@@ -11,7 +11,7 @@ from sinergi.samples.quarters import Quarter
 from sinergi.settings import Settings, load_settings
 
 from ..delivery.office import Office, open_office
-from .comparison import find_differences, take_quarter
+from .comparison import find_differences, find_wrong_figures, take_quarter
 
 FIRST = Quarter(2025, 1)
 
@@ -30,6 +30,8 @@ def test_every_row_becomes_what_the_truth_says(
         deliveries = take_quarter(office, folder)
         differences = list(find_differences(office, folder, deliveries, earlier))
         assert differences == [], f"{len(differences)}: " + "\n".join(differences[:40])
+        if not earlier:
+            assert list(find_wrong_figures(office, folder, year=2025, stage=1)) == []
         earlier |= deliveries
         assert _finds_a_wrong_truth(office, folder, deliveries)
 

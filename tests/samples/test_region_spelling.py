@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sinergi.samples.places import load_places
-from sinergi.samples.region_spelling import RegionSpelling, is_one_edit
+from sinergi.samples.region_spelling import RegionSpelling, is_one_edit, load_reviewed_spellings
 from sinergi.settings import load_settings
 
-PLACES = load_places(load_settings({}).kabupaten_code)
+SETTINGS = load_settings({})
+PLACES = load_places(SETTINGS.kabupaten_code)
 
 
 def fold(name: str) -> str:
@@ -14,7 +15,14 @@ def fold(name: str) -> str:
 
 
 def test_a_typo_is_one_edit_from_one_desa_of_its_kecamatan_and_no_name_of_another() -> None:
-    spelling = RegionSpelling(PLACES)
+    reviewed = load_reviewed_spellings(SETTINGS)
+    spelling = RegionSpelling(PLACES, reviewed)
+    known = {fold(name) for name in reviewed}
+    assert fold("Pilankenceng") in known
+    assert not known & {
+        fold(typo) for place in range(len(PLACES.kecamatan_names)) for typo in spelling.kecamatan(place)[1]
+    }
+    assert not known & {fold(typo) for desa in range(len(PLACES.desa_names)) for typo in spelling.desa(desa)[1]}
     taken = {fold(name) for name in PLACES.desa_names}
     misspelt = 0
     for desa in range(len(PLACES.desa_names)):

@@ -38,7 +38,12 @@ _NEVER = (
 _CONTRADICTIONS = ("is_{}_born_on_different", "is_{}_sex_different")
 _UNSPOKEN = frozenset({"nik_missing", "nik_length", "nik_letter", "nik_scientific", "nik_date", "nik_placeholder"})
 # Slips that nobody sees any more once the last digit is gone.
-_HIDDEN = frozenset({"nik_date", "nik_serial"})
+_HIDDEN = frozenset({"nik_date", "nik_serial", "nik_is_card"})
+# A region is looked for in that around it; nothing is corrected in one that was not found.
+_UNSEEN = {
+    "kecamatan": ("is_desa_corrected",), "kabupaten": ("is_desa_corrected", "is_kecamatan_corrected"),
+}  # fmt: skip
+_COUNTS = ({"pengurus_l", "anggota_l"}, {"pengurus_p", "anggota_p"})
 # With these there is no card to compare a NIK with.
 _CARDLESS = frozenset({"no_kk_missing", "no_kk_length"})
 _LARGEST_MONTH, _WOMAN = 12, 40
@@ -73,15 +78,16 @@ def find_warnings(
         is_rounded: Whether a spreadsheet took the last digit of every NIK: then nothing else is wrong with it.
     """
     hidden = _HIDDEN if is_rounded else frozenset()
+    if not any(pair <= columns for pair in _COUNTS):
+        hidden |= {"board_swapped"}
     if _CARDLESS & slips.keys():
         hidden |= {"nik_is_card"}
     flags = [
         _FLAG_OF[slip].format(column) for slip, column in slips.items() if slip in _FLAG_OF and slip not in hidden
     ]
     fault = feed.contract.columns.get(rows.truths[place].fault)
-    if fault and fault.kind == "kecamatan":
-        # Without its kecamatan no desa is looked for.
-        flags = [flag for flag in flags if flag != "is_desa_corrected"]
+    unseen = _UNSEEN.get(fault.kind, ()) if fault else ()
+    flags = [flag for flag in flags if flag not in unseen]
     flags += _find_contradictions(rows, place, feed, slips, columns)
     return tuple(sorted({feed.warn_codes[flag] for flag in flags if flag in feed.warn_codes}))
 

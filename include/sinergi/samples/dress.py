@@ -121,7 +121,8 @@ class Dress:
         return ways[int(random.integers(len(ways)))]
 
     def _number(self, column: Column, cell: Cell, random: np.random.Generator) -> Cell:
-        if self._layout.is_rounded and column.kind == "nik" and len(cell) == 16 and cell.isdigit():
+        is_number = len(cell) == 16 and cell.isdigit() and len(set(cell)) > 1
+        if self._layout.is_rounded and column.kind == "nik" and is_number:
             cell = f"{cell[:15]}0"
         style = self._layout.number_style
         if not cell.isdigit() or column.kind not in _LONG_NUMBERS or len(cell) != 16 or style == "text":

@@ -23,7 +23,7 @@ from sinergi.samples.layouts import MOST_ROWS_OF_WORKBOOK, draw_layout
 from sinergi.samples.people import Block
 from sinergi.samples.places import Places, load_places
 from sinergi.samples.quarters import MONTHS, Quarter
-from sinergi.samples.region_spelling import RegionSpelling
+from sinergi.samples.region_spelling import RegionSpelling, load_reviewed_spellings
 from sinergi.samples.rows import Feed, Rows, load_feed
 from sinergi.samples.shares import load_shares
 from sinergi.samples.truth import TruthWriter
@@ -101,10 +101,14 @@ class _Exports:
         self._feeds: dict[str, Feed] = {contract.name: load_feed(settings, contract) for contract in feeds}
         kecamatan = dict(enumerate(self.places.kecamatan_of.tolist()))
         self._office = Office(
-            words=words, places=self.places, regions=RegionSpelling(self.places), kecamatan=kecamatan,
+            words=words, places=self.places, kecamatan=kecamatan,
+            regions=RegionSpelling(self.places, load_reviewed_spellings(settings)),
             shares=self._world.shares, locked=(settings.repository / "include/samples/terkunci.xlsx").read_bytes(),
         )  # fmt: skip
-        self._truths = [TruthWriter(order.out / str(quarter) / "truth", self.places) for quarter in order.quarters]
+        self._truths = [
+            TruthWriter(order.out / str(quarter) / "truth", self.places, stage=quarter.number)
+            for quarter in order.quarters
+        ]
         self._files: dict[tuple[int, str, str], SampleFile] = {}
         self._held = Rows({name: [] for name in self._feeds["pkh_penyaluran"].contract.columns}, [])
 

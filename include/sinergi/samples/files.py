@@ -18,7 +18,7 @@ from sinergi.samples.faults import MOST_REJECTS, count_rejects, list_faults, rep
 from sinergi.samples.layouts import Layout
 from sinergi.samples.places import Places
 from sinergi.samples.region_spelling import RegionSpelling
-from sinergi.samples.rows import DUPLICATE, Feed, Rows, Truth
+from sinergi.samples.rows import DUPLICATE, OK, Feed, Rows, Truth
 from sinergi.samples.shares import Shares
 from sinergi.samples.spelling import Spelling
 from sinergi.samples.tables import TableWriter
@@ -116,7 +116,10 @@ class SampleFile:
         seen: set[tuple[Any, ...]] = set()
         for place, row in enumerate(cells):
             for _ in range(1 + int(copies[place] and self._is_broken)):
-                written.append((row, _seen_before(rows.truths[place], tuple(row), seen), amounts[place]))
+                truth = _seen_before(rows.truths[place], tuple(row), seen)
+                if truth.verdict == OK and self._is_broken:
+                    self._count(rows, place)
+                written.append((row, truth, amounts[place]))
         self._rows += len(written)
         self._rejects += sum(truth.verdict == "reject" for _, truth, _ in written)
         self._table.add(
@@ -153,6 +156,11 @@ class SampleFile:
             about=about,
         )
         self._truth.tell_file(told)
+
+    def _count(self, rows: Rows, place: int) -> None:
+        """Add a good row to the figures of the quarter; files that a human must look at count for nothing."""
+        cells = {name: rows.columns[name][place] for name in self.layout.columns}
+        self._truth.totals.add(self.feed, cells, rows.desa[place])
 
     def _draw_consequences(self, rows: Rows) -> None:
         columns = frozenset(self.layout.columns)

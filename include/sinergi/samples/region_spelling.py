@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
+import yaml
 
 from sinergi.samples.places import Places
+from sinergi.settings import Settings
 
 TYPO_SHARE = 0.03
 _LETTERS = "aiueondr"
@@ -18,12 +20,15 @@ class RegionSpelling:
 
     Args:
         places: The kabupaten.
+        reviewed: Spellings that the office has reviewed: they are no typos any more.
     """
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, reviewed: Iterable[str] = ()) -> None:
         self._places = places
-        self._all_desa = frozenset(_fold(name) for name in places.desa_names)
+        known = frozenset(map(_fold, reviewed))
+        self._all_desa = known.union(_fold(name) for name in places.desa_names)
         self._kecamatan = [str(name) for name in places.kecamatan_names]
+        self._all_kecamatan = known.union(map(_fold, self._kecamatan))
         self.desa = lru_cache(maxsize=None)(self._desa)
         self.kecamatan = lru_cache(maxsize=None)(self._kecamatan_forms)
 
@@ -41,7 +46,7 @@ class RegionSpelling:
         """Return the same for a kecamatan, whose name must differ from all others of the kabupaten."""
         name = self._kecamatan[place]
         right = (name, name, name.upper(), name.upper(), f"Kec. {name}", f"KECAMATAN {name.upper()}", f" {name}")
-        return right, self._typos(name, self._kecamatan, frozenset(map(_fold, self._kecamatan)))
+        return right, self._typos(name, self._kecamatan, self._all_kecamatan)
 
     def _typos(self, name: str, known: Sequence[str], taken: frozenset[str]) -> tuple[str, ...]:
         made = []
@@ -51,6 +56,12 @@ class RegionSpelling:
             if folded not in taken and near == [name]:
                 made.append(wrong)
         return tuple(made)
+
+
+def load_reviewed_spellings(settings: Settings) -> list[str]:
+    """Return every spelling of a place that ``region_spellings.yml`` lists."""
+    sections = yaml.safe_load((settings.reference / "region_spellings.yml").read_text("utf-8"))
+    return [str(entry["written"]) for name in ("kecamatan", "desa") for entry in sections[name]]
 
 
 def write_place(forms: tuple[tuple[str, ...], tuple[str, ...]], random: np.random.Generator) -> tuple[str, bool]:

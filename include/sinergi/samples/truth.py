@@ -16,6 +16,7 @@ from sinergi.samples.events import Event
 from sinergi.samples.people import Block, People
 from sinergi.samples.places import Places
 from sinergi.samples.rows import DUPLICATE, IGNORED, OK, REJECT, Truth
+from sinergi.samples.totals import Totals
 
 _ROWS = (
     "source", "feed", "file", "sheet", "row", "verdict", "person", "family", "note", "key", "rules", "warns", "slips",
@@ -67,9 +68,10 @@ class TruthWriter:
     Args:
         folder: Folder ``truth`` of the quarter.
         places: The places, for their codes.
+        stage: Stage of PKH that the quarter pays.
     """
 
-    def __init__(self, folder: Path, places: Places) -> None:
+    def __init__(self, folder: Path, places: Places, *, stage: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder, self._places = folder, places
         self._open = [(folder / f"{name}.csv").open("w", encoding="utf-8", newline="") for name in _TABLES]
@@ -79,6 +81,7 @@ class TruthWriter:
         for name, headings in _TABLES.items():
             self._tables[name].writerow(headings)
         self._balance: dict[tuple[str, str, str, str], Counter[str]] = {}
+        self.totals = Totals(places, stage)
         self._numbers: Counter[str] = Counter()
         self._hard: Counter[str] = Counter()
         self._rows_of_hard: Counter[str] = Counter()
@@ -155,12 +158,18 @@ class TruthWriter:
         by_file: dict[str, Counter[str]] = {}
         for (source, _, file, _), counts in sorted(self._balance.items()):
             by_file.setdefault(f"{source}/{file}", Counter()).update(counts)
+        all_rows: Counter[str] = sum(self._balance.values(), Counter())
         summary = about | {
             "made": dict(sorted(self._numbers.items())),
+            **self.totals.summary(),
             "hard": dict(sorted(self._hard.items())),
             "rows_of_hard": dict(sorted(self._rows_of_hard.items())),
             "events": dict(sorted(self._events.items())),
-            "rows_by_file": {name: dict(sorted(counts.items())) for name, counts in by_file.items()},
+            "rows_by_file": {
+                name: dict(sorted(counts.items())) | {"rows": counts.total() - counts[IGNORED]}
+                for name, counts in by_file.items()
+            },
+            "verdicts": dict(sorted(all_rows.items())),
         }
         (self._folder / "summary.json").write_text(json.dumps(summary, indent=1) + "\n", "utf-8")
 
