@@ -83,10 +83,7 @@ def make_payments(
     paid = np.unique(found.family)
     counts = np.zeros((len(paid), len(_CODES)), dtype=np.int64)
     np.add.at(counts, (np.searchsorted(paid, found.family), found.code), 1)
-    nominal = counts @ np.array([amounts[code] for code in _CODES])
-    drawn = random.random(len(paid))
-    nominal = np.where(drawn < _SANCTION, nominal * 9 // 10, nominal)
-    nominal = np.where(drawn > 1 - _WRONG_AMOUNT, nominal + 125_000, nominal)
+    nominal = _draw_amounts(random, counts @ np.array([amounts[code] for code in _CODES]))
     who = _find_pengurus(block, paid, step)
     alive = who >= 0
     paid, who, counts, nominal = paid[alive], who[alive], counts[alive], nominal[alive]
@@ -125,6 +122,13 @@ def make_payments(
         )
     ]
     return Rows(columns, truths, desa.tolist())
+
+
+def _draw_amounts(random: np.random.Generator, due: np.ndarray) -> np.ndarray:
+    """Return what is paid: mostly what is due, a tenth less as a sanction, or a wrong amount."""
+    drawn = random.random(len(due))
+    paid = np.where(drawn < _SANCTION, due * 9 // 10, due)
+    return np.where(drawn > 1 - _WRONG_AMOUNT, paid + 125_000, paid)
 
 
 def _draw_statuses(random: np.random.Generator, count: int, *, corrected: bool) -> np.ndarray:
