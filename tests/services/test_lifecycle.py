@@ -181,7 +181,7 @@ def test_what_stops_and_what_stays_is_said_in_one_sentence(
     prepare_home(settings)
     assert stop(settings, Namespace()) == 0
     said = capsys.readouterr().out
-    assert f"gudang data, arsip dan kunci tetap di {settings.home}" in said
+    assert f"di {settings.home} tetap ada gudang data, kunci dan arsip" in said
     assert len(said.splitlines()) == 1
     assert remove(settings, Namespace()) == 0
     assert f"{settings.home} tidak dihapus" in capsys.readouterr().out

@@ -18,7 +18,7 @@ def record_access(settings: Settings, what: str) -> None:
     Raises:
         ServiceError: It cannot be written, so nothing may be shown.
     """
-    reader = getpass.getuser()
+    reader = _user()
     behind = os.environ.get("SUDO_USER")
     name = f"{reader} (dari {behind})" if behind else reader
     path = log_folder(settings) / "akses.log"
@@ -32,3 +32,11 @@ def record_access(settings: Settings, what: str) -> None:
             code="SERVICE-215",
             remedy="Jalankan sebagai pemilik folder SINERGI_HOME, atau tanpa CLEAR=1.",
         ) from error
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # A container may run under a number that has no name.
+        return f"uid {os.getuid()}"

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, text
 
 from sinergi.cleaning.regions import RegionIndex
 from sinergi.cleaning.sheet_regions import find_sheet_kecamatan
+from sinergi.commands.overview import ROW_STATUS_WORDS
 from sinergi.contracts.contract import Contract
 from sinergi.delivery.block_writer import SheetWork, cleaning_context
 from sinergi.delivery.ledger import Delivery
@@ -31,15 +32,6 @@ from sinergi.wording import told_moment
 
 _HERE = "delivery_id = :delivery_id and sheet = :sheet and row_no = :row_no"
 _UNDONE = {"held": "kirimannya ditahan", "refused": "kirimannya ditolak"}
-
-ROW_STATUS = {
-    "open": "menunggu perbaikan",
-    "returned": "dikembalikan ke pengirim",
-    "corrected": "sudah dikoreksi",
-    "released": "dilepas",
-    "waived": "dibebaskan",
-    "superseded": "digantikan kiriman lain",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +71,7 @@ def known_fate(connection: Connection, place: RowPlace, contract: Contract | Non
         _values(place),
     ).scalar()
     if status is not None:
-        return f"disisihkan di karantina ({ROW_STATUS[status]}), tidak ada di gudang data"
+        return f"disisihkan di karantina ({ROW_STATUS_WORDS[status]}), tidak ada di gudang data"
     version = _version(connection, contract, _HERE, place)
     return _told_version(connection, contract, version) if contract and version else ""
 

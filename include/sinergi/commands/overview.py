@@ -23,6 +23,14 @@ STATUS_WORDS = {
     "refused": "ditolak",
     "received": "belum selesai",
 }
+ROW_STATUS_WORDS = {
+    "open": "menunggu perbaikan",
+    "returned": "dikembalikan ke pengirim",
+    "corrected": "sudah dikoreksi",
+    "released": "dilepas",
+    "waived": "dibebaskan",
+    "superseded": "digantikan kiriman lain",
+}
 _MOST_WAITING = 8
 _BALANCE = {
     "rows_read": "dibaca",

@@ -36,7 +36,7 @@ def remove(settings: Settings, _arguments: Namespace) -> int:
         sys.stderr.write("Tidak ada yang dihapus.\n")
         return 1
     if remove_home(settings):
-        sys.stdout.write(f"Layanan berhenti; {settings.home} dihapus: gudang data, arsip, kunci dan catatannya.\n")
+        sys.stdout.write(f"Layanan berhenti; {settings.home} dihapus: {told_contents(settings)}, dan catatannya.\n")
     else:
         sys.stdout.write(
             f"Layanan berhenti; {settings.home} tidak dihapus, hapus sendiri bila isinya tidak diperlukan lagi.\n"
@@ -44,11 +44,18 @@ def remove(settings: Settings, _arguments: Namespace) -> int:
     return 0
 
 
+def told_contents(settings: Settings) -> str:
+    """Return in words what a home holds; an outside warehouse is none of it."""
+    if settings.warehouse_url is None:
+        return "gudang data, kunci dan arsip"
+    return "kunci dan arsip, bukan gudang data di PostgreSQL luar"
+
+
 def _is_wanted(settings: Settings) -> bool:
     """Ask a person at a terminal: warehouse, archive and keys have no other copy. A script is not asked."""
     if not sys.stdin.isatty() or settings.home != REPOSITORY / ".sinergi" or not settings.archive.is_dir():
         return True
     kept = sum(1 for _ in settings.archive.iterdir())
-    sys.stderr.write(f"Gudang data, kunci, dan {kept} berkas di arsip akan dihapus. Ketik ya untuk melanjutkan: ")
+    sys.stderr.write(f"Akan dihapus: {told_contents(settings)} ({kept} berkas). Ketik ya untuk melanjutkan: ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() == "ya"

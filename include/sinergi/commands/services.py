@@ -14,6 +14,7 @@ from sinergi.build.history import is_build_due
 from sinergi.commands.lateness import describe_late, find_late
 from sinergi.commands.lifecycle import ServicesStatus, down, status, up
 from sinergi.commands.overview import describe_ledger, describe_waiting, find_waiting, last_publication, tell_more
+from sinergi.commands.removal import told_contents
 from sinergi.commands.strays import find_inbox_strays
 from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import load_contracts
@@ -49,7 +50,7 @@ def stop(settings: Settings, _arguments: Namespace) -> int:
     """Stop everything and say what remains."""
     down(settings)
     sys.stdout.write(
-        f"PostgreSQL dan Airflow berhenti; gudang data, arsip dan kunci tetap di {settings.home}."
+        f"PostgreSQL dan Airflow berhenti; di {settings.home} tetap ada {told_contents(settings)}."
         " Nyalakan lagi dengan `make up`.\n"
         if settings.home.is_dir()
         else f"Tidak ada yang dihentikan: {settings.home} belum pernah dipakai.\n"

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from sinergi.commands.answers import OUTCOME_LABELS, UNFINISHED, answer_command
-from sinergi.commands.overview import STATUS_WORDS, find_waiting
+from sinergi.commands.overview import ROW_STATUS_WORDS, STATUS_WORDS, find_waiting
 from sinergi.delivery.decisions import decisions_on
 from sinergi.delivery.ledger import Delivery, find_delivery
 from sinergi.log import mask_identifiers
@@ -17,14 +17,6 @@ from sinergi.orchestration.runbooks import find_section
 from sinergi.wording import told_moment
 
 _MOST_LISTED = 200
-_ROW_STATUS = {
-    "open": "menunggu",
-    "returned": "dikembalikan",
-    "corrected": "dikoreksi",
-    "released": "dilepas",
-    "waived": "dibebaskan",
-    "superseded": "digantikan",
-}
 _SEVERITY = {"hold": "menahan kiriman", "reject": "baris disisihkan", "warn": "peringatan"}
 _STEP = {
     "done": "selesai",
@@ -123,7 +115,7 @@ def view_delivery(connection: Connection, delivery_id: int) -> DeliveryView:
     delivery = find_delivery(connection, delivery_id)
     me = {"delivery_id": delivery_id}
     code = connection.execute(text(_REASON_CODE), me).scalar()
-    rejected = {_ROW_STATUS[row.status]: row.row_count for row in connection.execute(text(_REJECTED), me)}
+    rejected = {ROW_STATUS_WORDS[row.status]: row.row_count for row in connection.execute(text(_REJECTED), me)}
     return DeliveryView(
         delivery=delivery,
         file_name=mask_identifiers(delivery.file_name),
