@@ -11,7 +11,7 @@ from sqlalchemy import event, text
 
 from sinergi.contracts.registry import find_contract
 from sinergi.delivery import archive, ledger, publication, steps
-from sinergi.delivery.ledger import find_delivery
+from sinergi.delivery.deliveries import find_delivery
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin, warehouse_engine
 

@@ -9,7 +9,7 @@ import pytest
 
 from sinergi.contracts.contract import Thresholds
 from sinergi.contracts.registry import find_contract
-from sinergi.delivery.ledger import Delivery
+from sinergi.delivery.deliveries import Delivery
 from sinergi.delivery.thresholds import hold_too_many_rejects
 from sinergi.errors import HeldDeliveryError
 

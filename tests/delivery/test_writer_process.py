@@ -22,7 +22,7 @@ from psycopg2.errors import UndefinedTable
 from sinergi.contracts.registry import find_contract
 from sinergi.delivery import staging, steps
 from sinergi.delivery.block_writer import SheetWork
-from sinergi.delivery.ledger import find_delivery
+from sinergi.delivery.deliveries import find_delivery
 from sinergi.delivery.writer_process import WriterProcess
 from sinergi.errors import ServiceError
 from sinergi.reading import delimited

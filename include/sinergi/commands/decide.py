@@ -22,7 +22,8 @@ from sinergi.commands.answers import (
 )
 from sinergi.contracts.registry import find_contract
 from sinergi.delivery.decisions import decided_mapping
-from sinergi.delivery.ledger import Delivery, deliveries_to_work_on, find_delivery
+from sinergi.delivery.deliveries import Delivery, find_delivery
+from sinergi.delivery.ledger import deliveries_to_work_on
 from sinergi.delivery.outcomes import find_outcomes
 from sinergi.errors import ServiceError, SinergiError
 from sinergi.log import mask_identifiers

@@ -19,7 +19,7 @@ from sinergi.cleaning.sheet_regions import find_sheet_kecamatan
 from sinergi.commands.overview import ROW_STATUS_WORDS
 from sinergi.contracts.contract import Contract
 from sinergi.delivery.block_writer import SheetWork, cleaning_context
-from sinergi.delivery.ledger import Delivery
+from sinergi.delivery.deliveries import Delivery
 from sinergi.delivery.recognition import RecognisedFile, RecognisedSheet
 from sinergi.delivery.typed_rows import clean_rows
 from sinergi.log import mask_identifiers

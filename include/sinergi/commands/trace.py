@@ -19,7 +19,7 @@ from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import find_contract, load_contracts
 from sinergi.delivery import archive
 from sinergi.delivery.decisions import decided_mapping
-from sinergi.delivery.ledger import find_delivery
+from sinergi.delivery.deliveries import find_delivery
 from sinergi.delivery.recognition import recognise
 from sinergi.errors import HeldDeliveryError, Place, RefusedFileError, SinergiError
 from sinergi.log import mask_identifiers

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from sinergi.contracts.contract import Contract
-from sinergi.delivery.ledger import Delivery
+from sinergi.delivery.deliveries import Delivery
 from sinergi.errors import BalanceError, Place
 from sinergi.warehouse import feed_statements as statements
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from sinergi.cleaning.regions import RegionIndex
 from sinergi.contracts.code_lists import load_code_lists
 from sinergi.contracts.contract import Contract
-from sinergi.delivery.ledger import Delivery
+from sinergi.delivery.deliveries import Delivery
 from sinergi.delivery.typed_rows import TOKENIZED, CleaningContext, clean_rows
 from sinergi.reading.rows import DataBlock
 from sinergi.services.secrets import read_key

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Connection, text
 
-if TYPE_CHECKING:
-    from sinergi.delivery.ledger import Delivery
+from sinergi.delivery.deliveries import Delivery
 
 # For a query on ops.delivery as d: whether a human assigned its headings.
 IS_MAPPED = (

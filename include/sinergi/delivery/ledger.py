@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from sinergi.delivery import archive, inbox
 from sinergi.delivery.decisions import tell_earlier_decision
+from sinergi.delivery.deliveries import DELIVERY_COLUMNS, Delivery, find_delivery
 from sinergi.delivery.letters import repeated_refusal_letter
 from sinergi.errors import HeldDeliveryError, Place, RefusedFileError, SinergiError
 from sinergi.log import get_logger, mask_identifiers
@@ -29,52 +29,8 @@ _TOLD = {"held": "ditahan", "refused": "ditolak"}
 FINAL = frozenset({"loaded", "superseded", "refused"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Delivery:
-    """A row of ``ops.delivery``."""
-
-    delivery_id: int
-    source: str
-    feed: str | None
-    file_name: str
-    sha256: str
-    received_at: datetime
-    modified_at: datetime
-    drop_id: str
-    period_start: date | None
-    period_end: date | None
-    status: str
-    reason: str | None
-
-    @property
-    def received_on(self) -> date:
-        """The day of receipt at the office; a later date in the file is a mistake."""
-        return self.received_at.astimezone(OFFICE_TIME).date()
-
-
 Settle = Callable[[Connection, HeldDeliveryError | RefusedFileError], None]
 StepWork = Callable[[Delivery], dict[str, Any]]
-
-_COLUMNS = ", ".join(Delivery.__dataclass_fields__)
-
-
-def find_delivery(connection: Connection, delivery_id: int) -> Delivery:
-    """Return one delivery.
-
-    Raises:
-        SinergiError: There is no such delivery.
-    """
-    row = connection.execute(
-        text(f"select {_COLUMNS} from ops.delivery where delivery_id = :delivery_id"),
-        {"delivery_id": delivery_id},
-    ).one_or_none()
-    if row is None:
-        raise SinergiError(
-            f"Kiriman nomor {delivery_id} tidak ada.",
-            code="OPS-001",
-            remedy="Lihat nomor yang benar di `make status`.",
-        )
-    return Delivery(**row._mapping)
 
 
 def take_deliveries(
@@ -121,7 +77,8 @@ def _take(settings: Settings, path: Path, *, source: str, look: inbox.Look, drop
 def _refused_before(connection: Connection, *, source: str, sha256: str) -> Delivery | None:
     row = connection.execute(
         text(
-            f"select {_COLUMNS} from ops.delivery where source = :source and sha256 = :sha256 and status = 'refused'"
+            f"select {DELIVERY_COLUMNS} from ops.delivery"
+            " where source = :source and sha256 = :sha256 and status = 'refused'"
         ),
         {"source": source, "sha256": sha256},
     ).one_or_none()

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from sinergi.delivery.deliveries import Delivery
 from sinergi.errors import RefusedFileError
 from sinergi.log import mask_identifiers
 from sinergi.wording import told_day, told_moment
-
-if TYPE_CHECKING:
-    from sinergi.delivery.ledger import Delivery
 
 _WIDTH = 100
 _CODES = "Penjelasan kode ada di docs/runbooks."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from sinergi.contracts.contract import Contract
-from sinergi.delivery.ledger import Delivery
+from sinergi.delivery.deliveries import Delivery
 from sinergi.delivery.periods import staged_period
 
 PERIOD_UNTOLD = "DEL-001"

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 
 from sinergi.cleaning.periods import Period, Unit, find_period, quarter_of
 from sinergi.contracts.contract import Contract
-from sinergi.delivery.ledger import Delivery
+from sinergi.delivery.deliveries import Delivery
 from sinergi.warehouse.feed_statements import accepted_rows
 
 

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, text
 from sinergi.contracts.contract import Contract
 from sinergi.delivery import balance, periods
 from sinergi.delivery.decisions import answer_to
-from sinergi.delivery.ledger import FINAL, Delivery, find_delivery
+from sinergi.delivery.deliveries import Delivery, find_delivery
+from sinergi.delivery.ledger import FINAL
 from sinergi.delivery.supersession import Rival, Supersession, decide_supersession
 from sinergi.errors import HeldDeliveryError, Place
 from sinergi.settings import Settings

@@ -19,7 +19,7 @@ from sinergi.contracts.registry import load_contracts
 from sinergi.delivery import archive, periods
 from sinergi.delivery.block_writer import BlockWriter, SheetWork
 from sinergi.delivery.decisions import decided_mapping
-from sinergi.delivery.ledger import Delivery
+from sinergi.delivery.deliveries import Delivery
 from sinergi.delivery.recognition import RecognisedFile, RecognisedSheet, hold_missing_heading, recognise
 from sinergi.delivery.writer_process import WriterProcess
 from sinergi.log import get_logger

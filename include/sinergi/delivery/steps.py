@@ -15,7 +15,8 @@ from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import find_contract
 from sinergi.delivery import archive, balance, inbox, notices, periods, publication, staging, thresholds
 from sinergi.delivery.decisions import answer_to, decisions_on
-from sinergi.delivery.ledger import Delivery, StepWork, find_delivery, require_validation, run_step
+from sinergi.delivery.deliveries import Delivery, find_delivery
+from sinergi.delivery.ledger import StepWork, require_validation, run_step
 from sinergi.delivery.letters import refusal_letter
 from sinergi.errors import HeldDeliveryError, Place, RefusedFileError, SinergiError
 from sinergi.log import mask_identifiers

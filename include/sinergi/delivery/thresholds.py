@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from sinergi.contracts.contract import Column, Contract
-from sinergi.delivery.ledger import Delivery
+from sinergi.delivery.deliveries import Delivery
 from sinergi.errors import HeldDeliveryError, Place
 
 

@@ -172,7 +172,7 @@ def _record(question: Question, label: str, typed: dict[str, Any], decided_by: s
 
 
 def _decided(delivery_id: int) -> tuple[str, str]:
-    from sinergi.delivery.ledger import find_delivery  # noqa: PLC0415
+    from sinergi.delivery.deliveries import find_delivery  # noqa: PLC0415
     from sinergi.orchestration.questions import last_decision  # noqa: PLC0415
     from sinergi.warehouse.connection import begin  # noqa: PLC0415
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from sinergi.commands.answers import OUTCOME_LABELS, UNFINISHED, answer_command
 from sinergi.commands.overview import ROW_STATUS_WORDS, STATUS_WORDS, find_waiting
 from sinergi.delivery.decisions import decisions_on
-from sinergi.delivery.ledger import Delivery, find_delivery
+from sinergi.delivery.deliveries import Delivery, find_delivery
 from sinergi.log import mask_identifiers
 from sinergi.orchestration.runbooks import find_section
 from sinergi.wording import told_moment

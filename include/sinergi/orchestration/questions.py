@@ -12,7 +12,7 @@ from sinergi.commands.decide import find_question
 from sinergi.commands.overview import find_waiting
 from sinergi.contracts.registry import find_contract
 from sinergi.delivery.decisions import decided_mapping, decisions_on
-from sinergi.delivery.ledger import find_delivery
+from sinergi.delivery.deliveries import find_delivery
 from sinergi.log import mask_identifiers
 from sinergi.orchestration.delivery_step import page_root
 from sinergi.orchestration.runbooks import find_section
