@@ -62,6 +62,7 @@ class _Variants:
         self._families = {word: family for family in words.families("variants") for word in family}
 
     def write(self, name: str, random: np.random.Generator) -> str:
+        """Return a name whose first word is written as another of its family."""
         first, _, rest = name.partition(" ")
         # A lone name is not shortened to a letter or an abbreviation: nobody could tell whose it is.
         others = [
@@ -78,11 +79,13 @@ class _Titles:
         self._women = frozenset(words["women"]) | frozenset(words["old_women"])
 
     def write(self, name: str, random: np.random.Generator) -> str:
+        """Return a name with a title before or behind it."""
         if random.random() < 0.3:
             return f"{name}{(', ', ' ')[int(random.integers(2))]}{self._draw('back_titles', random)}"
         return f"{self._draw('women_titles' if self._is_woman(name) else 'men_titles', random)} {name}"
 
     def name_also(self, name: str, random: np.random.Generator) -> str:
+        """Return a name with the father's or an alias behind it."""
         is_woman = self._is_woman(name)
         if random.random() < 0.5:
             return f"{name} {'BINTI' if is_woman else 'BIN'} {self._draw('old_men', random)}"
