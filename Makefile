@@ -68,7 +68,7 @@ url: setup ## Cetak alamat gudang data (DB=airflow: metadata Airflow; ROLE=analy
 
 test-postgres15: setup-dev ## Uji gudang data pada PostgreSQL luar versi 15 (POSTGRES=folder programnya)
 	SINERGI_TEST_POSTGRES="$(POSTGRES)" $(PY) -m pytest -m integration \
-	  tests/warehouse tests/build tests/delivery tests/publishing tests/validation tests/services/test_outside.py
+	  tests/warehouse tests/build tests/identity tests/delivery tests/publishing tests/validation tests/services/test_outside.py
 
 bench: setup-dev ## Ukur: ROWS (1000000) baris, ROUNDS (3) putaran, di samping COPY, dlt dan cara yang lazim
 	test -x .venv-bench/bin/python || $(PY) -m venv --without-pip .venv-bench

@@ -31,7 +31,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"warehouse"}),
     frozenset({"validation"}),
     frozenset({"samples"}),
-    frozenset({"delivery"}),
+    frozenset({"delivery", "identity"}),
     frozenset({"build"}),
     frozenset({"publishing"}),
     frozenset({"commands"}),

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from sinergi.build.marts import mart_names, mart_query, refresh_mart
-from sinergi.build.rows import replace_rows
 from sinergi.errors import ConfigurationError
 from sinergi.warehouse.connection import begin
+from sinergi.warehouse.rows import replace_rows
 
 CASES = Path(__file__).resolve().parents[1] / "sql"
 _KEY = """

@@ -6,7 +6,7 @@ Usage::
     result.persons, result.changed_rows
 """
 
-from sinergi.build.identity import BuildResult
 from sinergi.build.warehouse import build_warehouse
+from sinergi.identity.linking import BuildResult
 
 __all__ = ["BuildResult", "build_warehouse"]

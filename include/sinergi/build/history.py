@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from sinergi.build.identity import BuildResult
 from sinergi.build.warehouse import build_warehouse
 from sinergi.errors import SinergiError
+from sinergi.identity.linking import BuildResult
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 

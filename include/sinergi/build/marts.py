@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-from sinergi.build.rows import RowChanges, replace_rows
+from sinergi.warehouse.rows import RowChanges, replace_rows
 from sinergi.warehouse.statements import read_sql, sql_folder
 
 

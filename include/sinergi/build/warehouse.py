@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, text
 
-from sinergi.build.identity import BuildResult, link_persons
 from sinergi.build.marts import mart_names, refresh_mart
-from sinergi.build.matching import load_matching
+from sinergi.identity.linking import BuildResult, link_persons
+from sinergi.identity.matching import load_matching
 from sinergi.log import get_logger
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import warehouse_engine

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 
-from sinergi.build.matching import Matching
-from sinergi.build.rows import replace_rows
+from sinergi.identity.matching import Matching
 from sinergi.log import get_logger
+from sinergi.warehouse.rows import replace_rows
 from sinergi.warehouse.statements import statement
 
 logger = get_logger(__name__)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sinergi.build.matching import load_matching
 from sinergi.errors import ConfigurationError
+from sinergi.identity.matching import load_matching
 from sinergi.settings import load_settings
 
 GOOD = "stages: [nik, no_kk]\nmax_variants_per_nik: 40\nmax_families_per_no_kk: 4\n"

@@ -1,0 +1,1 @@
+"""Identity: stored records of people become persons and households, one key each, for ever."""
