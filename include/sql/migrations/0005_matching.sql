@@ -13,7 +13,7 @@ create table vault.match_score (
     profile_a uuid not null,
     profile_b uuid not null,
     weight real not null,
-    levels smallint [] not null,
+    levels smallint[] not null,
     primary key (profile_a, profile_b),
     check (profile_a <= profile_b)
 );
