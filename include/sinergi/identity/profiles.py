@@ -1,0 +1,102 @@
+"""Profiles in DuckDB, where Splink compares them: bounded memory, spilled encrypted when it does not suffice."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from splink import DuckDBAPI, Linker
+
+from sinergi.identity.comparisons import DERIVED_COLUMNS, PROFILE_COLUMNS
+
+PROFILE_SCHEMA = pa.schema(
+    [(name, pa.int64() if name == "profile_no" else pa.string()) for name in (*PROFILE_COLUMNS, "label")]
+)
+"""Profiles as they come: the columns compared and, for training, the label of the person."""
+
+# Day and month of those whose birthday nobody knows; many share them, so that equal ones say little.
+_PLACEHOLDER_SHARE = 0.002
+_BIRTH_DATE_SHARE = 5e-5
+# A word that training saw with few people is taken for one that some have: names are never thought rarer than this.
+_RARE_WORD_SHARE = 0.003
+_RAREST_NAME = 2e-5
+
+_NAME_FREQUENCY = f"""
+create table {{table}} as
+select
+    {{column}},
+    greatest(list_product(list_transform(
+        string_split({{column}}, ' '), lambda word: coalesce(shares[word], {_RARE_WORD_SHARE})
+    )), {_RAREST_NAME}) as tf_{{column}}
+from
+    (select distinct {{column}} from {{source}} where {{column}} is not null),
+    (select cast($shares as map(varchar, double)) as shares)
+"""
+_DATE_FREQUENCY = f"""
+create table {{table}} as
+select
+    {{column}},
+    case when {{column}}[5:] in ('-01-01', '-07-01', '-12-31')
+        then {_PLACEHOLDER_SHARE} else {_BIRTH_DATE_SHARE} end as tf_{{column}}
+from (select distinct {{column}} from {{source}} where {{column}} is not null)
+"""
+
+
+@contextmanager
+def open_duckdb(folder: Path, *, memory: str = "1GB") -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open an empty database in memory; what does not fit goes to ``folder``, encrypted with a key of its own.
+
+    Args:
+        folder: Where it may spill; emptied by DuckDB when the connection closes.
+        memory: Beyond this it spills.
+    """
+    logging.getLogger("splink").setLevel(logging.ERROR)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings = {"memory_limit": memory, "temp_directory": str(folder), "temp_file_encryption": True}
+    with duckdb.connect(config=settings) as connection:
+        yield connection
+
+
+def store_profiles(connection: duckdb.DuckDBPyConnection, profiles: pa.Table, table: str) -> None:
+    """Make ``table`` of profiles, each with what blocks need.
+
+    Args:
+        connection: From :func:`open_duckdb`.
+        profiles: Columns of :data:`PROFILE_SCHEMA`.
+        table: A constant name.
+    """
+    derived = ", ".join(f"{expression} as {name}" for name, expression in DERIVED_COLUMNS.items())
+    connection.register("incoming_profiles", profiles)
+    connection.execute(f"create table {table} as select *, {derived} from incoming_profiles")
+    connection.unregister("incoming_profiles")
+
+
+def open_linker(
+    connection: duckdb.DuckDBPyConnection, table: str, settings: Any, *, word_shares: Mapping[str, float]
+) -> Linker:
+    """Return a linker over the profiles of ``table``, with frequencies that do not depend on them.
+
+    Args:
+        connection: From :func:`open_duckdb`.
+        table: Name of a table with :data:`PROFILE_COLUMNS`; one linker a table.
+        settings: A model, trained or not.
+        word_shares: Frozen with the model.
+    """
+    api = DuckDBAPI(connection)
+    linker = Linker(api.register(table), settings, log_level=logging.ERROR)
+    for column in ("name_form", "mother_form", "birth_date"):
+        frequencies = f"{table}_{column}"
+        if column == "birth_date":
+            connection.execute(_DATE_FREQUENCY.format(table=frequencies, column=column, source=table))
+        else:
+            connection.execute(
+                _NAME_FREQUENCY.format(table=frequencies, column=column, source=table),
+                {"shares": dict(word_shares)},
+            )
+        linker.table_management.register_term_frequency_lookup(api.register(frequencies), column)
+    return linker
