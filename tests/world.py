@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from sinergi.build import BuildResult, build_warehouse
+from sinergi.identity.matching import Matching, load_matching
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 from tests.tokens import token_of
@@ -26,17 +27,25 @@ DERIVED = (
     "vault.person_identity",
     "ops.identity_finding",
     "ops.identity_event",
+    "ops.match_review",
     "mart.pkh_payment_village",
 )
-_INPUT = ("ops.delivery", "vault.person_record", "core.pkh_payment_version")
-_CLOCKS = "issued_at,retired_at,found_at,occurred_at,delivery_id"
+_INPUT = (
+    "ops.delivery",
+    "ops.decision",
+    "vault.person_record",
+    "vault.match_profile",
+    "vault.match_score",
+    "core.pkh_payment_version",
+)
+_CLOCKS = "issued_at,retired_at,found_at,occurred_at,opened_at,delivery_id"
 _RECORD = """
 insert into vault.person_record (
     delivery_id, sheet, row_no, role, source, feed, observed_on, name, name_form, birth_date, sex,
-    region_code, family_ref, nik_token, nik_grade, no_kk_token, no_kk_grade
+    region_code, family_ref, nik_token, nik_grade, no_kk_token, no_kk_grade, mother_form, phone_token
 ) values (
     :delivery_id, '', :row_no, :role, :source, 'penyaluran', :observed_on, :name, :name, :birth_date, :sex,
-    '35.19.02.2003', :family_ref, :nik, :nik_grade, :no_kk, :no_kk_grade
+    :region_code, :family_ref, :nik, :nik_grade, :no_kk, :no_kk_grade, :mother, :phone
 )
 """
 
@@ -54,6 +63,9 @@ class Record:
     family_ref: str | None = None
     sex: str | None = None
     role: str = "subject"
+    mother: str | None = None
+    phone: str | None = None
+    region_code: str = "35.19.02.2003"
 
 
 @dataclass
@@ -62,6 +74,7 @@ class World:
 
     settings: Settings
     files: dict[str, str] = field(default_factory=dict)
+    matching: Matching | None = None
 
     def deliver(
         self, name: str, records: Iterable[Record], *, observed_on: str = "2025-03-31", source: str = "pkh"
@@ -83,6 +96,7 @@ class World:
                     **vars(record),
                     "nik": token_of(record.nik),
                     "no_kk": token_of(record.no_kk),
+                    "phone": token_of(record.phone),
                     "delivery_id": delivery_id,
                     "row_no": row_no,
                     "source": source,
@@ -105,7 +119,7 @@ class World:
 
     def build(self) -> BuildResult:
         """Build the warehouse."""
-        return build_warehouse(self.settings)
+        return build_warehouse(self.settings, matching=self.matching)
 
     def execute(self, statement: str, **values: Any) -> None:
         """Run one statement."""
@@ -178,6 +192,13 @@ def world(migrated_server: Settings) -> Iterator[World]:
     world.empty()
     yield world
     world.empty()
+
+
+@pytest.fixture
+def deterministic_world(world: World) -> World:
+    """The same, with the tiers that SQL derives alone."""
+    world.matching = replace(load_matching(world.settings.reference / "matching.yml"), tiers=("nik", "no_kk"))
+    return world
 
 
 @pytest.fixture(scope="session")

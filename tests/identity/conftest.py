@@ -1,5 +1,5 @@
 """The warehouse of these tests: stored records of people, put there as a publish would."""
 
-from tests.world import record, world
+from tests.world import deterministic_world, record, world
 
-__all__ = ["record", "world"]
+__all__ = ["deterministic_world", "record", "world"]

@@ -10,6 +10,11 @@ SITI = {"name": "SITI AMINAH", "birth_date": "1980-05-01"}
 BUDI = {"name": "BUDI HARTONO", "birth_date": "1975-11-20"}
 
 
+@pytest.fixture(autouse=True)
+def _deterministic(deterministic_world):
+    """Here the tiers that SQL derives are judged alone."""
+
+
 def person_count(world):
     return len(world.persons())
 

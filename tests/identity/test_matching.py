@@ -8,11 +8,18 @@ from sinergi.errors import ConfigurationError
 from sinergi.identity.matching import load_matching
 from sinergi.settings import load_settings
 
-GOOD = "stages: [nik, no_kk]\nmax_variants_per_nik: 40\nmax_families_per_no_kk: 4\n"
+GOOD = """tiers: [nik, no_kk]
+link_weight: 5
+nik_weight: 12
+review_weight: 0.5
+max_variants_per_nik: 40
+max_families_per_no_kk: 4
+"""
 
 
 def test_the_settings_of_the_repository_are_complete():
     matching = load_matching(load_settings({}).reference / "matching.yml")
+    assert matching.tiers == ("decision", "nik", "no_kk", "probabilistic")
     assert matching.stages == ("nik", "no_kk")
 
 
@@ -23,6 +30,9 @@ def test_the_settings_of_the_repository_are_complete():
         ("[nik, no_kk]", "[nik, nik]"),
         ("[nik, no_kk]", "[]"),
         ("[nik, no_kk]", "nik"),
+        ("link_weight: 5", "link_weight: berat"),
+        ("nik_weight: 12", "nik_weight: 4"),
+        ("review_weight: 0.5", "review_weight: 6"),
         ("max_variants_per_nik: 40", "max_variants_per_nik: 0"),
         ("max_families_per_no_kk: 4", "max_families_per_no_kk: empat"),
         ("max_families_per_no_kk: 4", ""),

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, text
 
 from sinergi.build.marts import mart_names, refresh_mart
 from sinergi.identity.linking import BuildResult, link_persons
-from sinergi.identity.matching import load_matching
+from sinergi.identity.matching import Matching, load_matching
+from sinergi.identity.model import load_model
 from sinergi.log import get_logger
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import warehouse_engine
@@ -24,20 +25,25 @@ _LOCK = 35_190_004
 _SESSION = ("set temp_buffers = '128MB'", "set work_mem = '192MB'", "set enable_nestloop = off")
 
 
-def build_warehouse(settings: Settings) -> BuildResult:
+def build_warehouse(settings: Settings, *, matching: Matching | None = None) -> BuildResult:
     """Derive persons, households and marts from what is stored.
 
     A second build waits for the first. Identity is one transaction, each mart one more, so that a
     kill at any moment leaves whole stages, and the next build gives what the killed one would have.
 
+    Args:
+        settings: The installation.
+        matching: Settings of identity other than the reviewed ones.
+
     Raises:
-        ConfigurationError: ``matching.yml`` is wrong, or a mart's select does not fit its table.
+        ConfigurationError: ``matching.yml`` or the model is wrong, or a mart's select does not fit its table.
     """
-    matching = load_matching(settings.reference / "matching.yml")
+    matching = matching or load_matching(settings.reference / "matching.yml")
+    model = load_model(settings.reference / "matching_model.json")
     with _building(settings) as connection:
         started = time.monotonic()
         with connection.begin():
-            identity = link_persons(connection, matching)
+            identity = link_persons(connection, matching, model, spill=settings.home / "run" / "matching")
         logger.info(
             "Identitas: %s catatan, %s orang, %s kunci baru dalam %.1f detik",
             identity.records,

@@ -6,7 +6,7 @@ decides, so that the order of their arrival changes no cluster.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -91,9 +91,7 @@ class Clusters:
         return self.niks.get(root, frozenset()) if found is None else found
 
 
-def join_strongest(
-    clusters: Clusters, edges: Iterable[Edge]
-) -> tuple[list[int], list[tuple[int, Refusal]]]:
+def join_strongest(clusters: Clusters, edges: Iterable[Edge]) -> tuple[list[int], list[tuple[int, Refusal]]]:
     """Join along every edge that nothing bars, in the order given.
 
     Returns:
@@ -110,3 +108,25 @@ def join_strongest(
         clusters.join(edge.one, edge.other)
         joined.append(place)
     return joined, refused
+
+
+def join_unrivalled(clusters: Clusters, edges: Sequence[Edge]) -> list[int]:
+    """Join two clusters where each is the only one that these edges offer to the other.
+
+    All edges are judged on the clusters as they are now, so their order is of no importance.
+
+    Returns:
+        Places of the edges that joined two clusters.
+    """
+    offered: dict[int, set[int]] = {}
+    for edge in edges:
+        one, other = clusters.find(edge.one), clusters.find(edge.other)
+        offered.setdefault(one, set()).add(other)
+        offered.setdefault(other, set()).add(one)
+    alone = [
+        place
+        for place, edge in enumerate(edges)
+        if len(offered[clusters.find(edge.one)] | offered[clusters.find(edge.other)]) == 2
+    ]
+    joined, _ = join_strongest(clusters, [edges[place] for place in alone])
+    return [alone[place] for place in joined]

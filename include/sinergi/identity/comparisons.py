@@ -13,34 +13,7 @@ from typing import Any
 import splink.comparison_level_library as levels
 import splink.comparison_library as comparisons
 from splink import SettingsCreator, block_on
-
-COMPARED = ("name", "birth_date", "sex", "region", "mother", "family", "phone")
-"""The comparisons, in the order of ``vault.match_score.levels``."""
-
-LEVELS: dict[str, tuple[str, ...]] = {
-    "name": ("other", "first", "nickname", "initial", "part", "edits", "order", "equal"),
-    "birth_date": ("other", "near", "placeholder", "slip", "swapped", "equal"),
-    "sex": ("other", "equal"),
-    "region": ("other", "kecamatan", "equal"),
-    "mother": ("other", "near", "equal"),
-    "family": ("other", "equal"),
-    "phone": ("other", "equal"),
-}
-"""Names of the levels by comparison vector value: 0 is the weakest, -1 (unknown) has no name."""
-
-PROFILE_COLUMNS = (
-    "profile_no",
-    "name_form",
-    "birth_date",
-    "sex",
-    "desa",
-    "kecamatan",
-    "mother_form",
-    "no_kk",
-    "family_ref",
-    "phone",
-)
-"""Columns of a profile, all text but its number; what is unknown is null."""
+from splink.internals.comparison_level_creator import ComparisonLevelCreator
 
 DERIVED_COLUMNS = {
     "name_words": "array_to_string(list_sort(string_split(name_form, ' ')), ' ')",
@@ -95,15 +68,13 @@ def _either(condition: str, **sides: str) -> str:
     return f"({condition.format(a=one, b=other)}) or ({condition.format(a=other, b=one)})"
 
 
-def _level(condition: str, label: str, *, m: float, u: float) -> levels.CustomLevel:
+def _level(condition: str, label: str, *, m: float, u: float) -> ComparisonLevelCreator:
     return levels.CustomLevel(condition, label).configure(m_probability=m, u_probability=u)
 
 
 def _words_level(column: str) -> str:
     left, right = f"string_split({column}_l, ' ')", f"string_split({column}_r, ' ')"
-    return (
-        f"list_sort({left}) = list_sort({right}) or replace({column}_l, ' ', '') = replace({column}_r, ' ', '')"
-    )
+    return f"list_sort({left}) = list_sort({right}) or replace({column}_l, ' ', '') = replace({column}_r, ' ', '')"
 
 
 def _edits(column: str) -> str:
@@ -115,9 +86,7 @@ def _edits(column: str) -> str:
 
 def _part(column: str) -> str:
     left, right = f"{column}_l", f"{column}_r"
-    words = _either(
-        "list_has_all({a}, {b})", one=f"string_split({left}, ' ')", other=f"string_split({right}, ' ')"
-    )
+    words = _either("list_has_all({a}, {b})", one=f"string_split({left}, ' ')", other=f"string_split({right}, ' ')")
     beginning = _either("starts_with({a}, {b})", one=left, other=right)
     return f"{words} or (least(length({left}), length({right})) >= 8 and ({beginning}))"
 
@@ -155,16 +124,13 @@ def _name() -> comparisons.CustomComparison:
 
 def _birth_date() -> comparisons.CustomComparison:
     left, right = "birth_date_l", "birth_date_r"
-    swapped = (
-        f"{left}[1:4] = {right}[1:4] and {left}[6:7] = {right}[9:10] and {left}[9:10] = {right}[6:7]"
-    )
+    swapped = f"{left}[1:4] = {right}[1:4] and {left}[6:7] = {right}[9:10] and {left}[9:10] = {right}[6:7]"
     slip = (
         f"damerau_levenshtein({left}, {right}) <= 1 or ({left}[5:] = {right}[5:]"
         f" and abs(cast({left}[1:4] as int) - cast({right}[1:4] as int)) in (1, 10))"
     )
     placeholder = (
-        f"{left}[1:4] = {right}[1:4]"
-        f" and ({left}[5:] in {_PLACEHOLDER_DAYS} or {right}[5:] in {_PLACEHOLDER_DAYS})"
+        f"{left}[1:4] = {right}[1:4] and ({left}[5:] in {_PLACEHOLDER_DAYS} or {right}[5:] in {_PLACEHOLDER_DAYS})"
     )
     return comparisons.CustomComparison(
         output_column_name="birth_date",

@@ -1,17 +1,22 @@
 """Identity: stored records of people become persons and households, whatever the order they came in.
 
 Every step is one SQL file of ``include/sql/core`` and says there what it does. Nodes are distinct
-signatures of records; each stage of ``matching.yml`` adds ties between nodes; persons are the
+profiles of records; each tier of ``matching.yml`` adds ties between nodes; persons are the
 components of all ties. The decision is explained in ``docs/adr/0004-identity-of-persons.md``.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from sinergi.identity.matching import Matching
+from sinergi.identity.matching import PROBABILISTIC, Matching
+from sinergi.identity.model import Model
+from sinergi.identity.probabilistic import join_units
+from sinergi.identity.reviews import tell_reviews
+from sinergi.identity.scoring import score_profiles
 from sinergi.log import get_logger
 from sinergi.warehouse.rows import replace_rows
 from sinergi.warehouse.statements import statement
@@ -24,6 +29,7 @@ _TABLES = {
     "core.household": "incoming_household",
     "core.household_member": "incoming_household_member",
     "ops.identity_finding": "incoming_finding",
+    "ops.match_review": "incoming_match_review",
 }
 _COUNTS = """
 select
@@ -62,20 +68,27 @@ class BuildResult:
     changed_rows: int
 
 
-def link_persons(connection: Connection, matching: Matching) -> BuildResult:
+def link_persons(connection: Connection, matching: Matching, model: Model, *, spill: Path) -> BuildResult:
     """Link every record about a subject to one person and, where it names a family, one household.
 
     Args:
         connection: Inside a transaction of its own; the temporary tables end with it.
-        matching: Stages and limits.
+        matching: Tiers, weights and limits.
+        model: The trained model of the probabilistic tier.
+        spill: Folder for what the model's run cannot hold in memory.
     """
     _run(connection, "identity_records")
     for stage in matching.stages:
         _run(connection, f"evidence_{stage}", max_variants=matching.max_variants_per_nik)
     _run(connection, "identity_components")
+    if PROBABILISTIC in matching.tiers:
+        score_profiles(connection, model, least_weight=matching.review_weight, spill=spill)
+    join_units(connection, matching)
     _run(connection, "person_keys")
     _run(connection, "household_keys", max_families=matching.max_families_per_no_kk)
-    _run(connection, "person_links", tiers=list(matching.stages))
+    _run(connection, "person_links", tiers=list(matching.tiers))
+    _run(connection, "match_review", link_weight=matching.link_weight)
+    tell_reviews(connection)
     changed = replace_rows(connection, "core.person_link", incoming="incoming_link").total
     for name in ("persons", "households", "identity_findings"):
         _run(connection, name)

@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from sinergi.identity.comparisons import model_settings
-from sinergi.identity.profiles import open_linker, store_profiles
+from sinergi.identity.predictions import open_linker, store_profiles
 
 _SEED = 20250603
 _RANDOM_PAIRS = 2e7

@@ -3,6 +3,7 @@
 -- on re-run: temporary tables of one transaction
 --
 -- A suspicious NIK, and a NIK under which both sexes are written, asks for name and birth date.
+-- A birth date that stands for an unknown day (1 January, 1 July, 31 December) proves nothing by itself.
 -- Where a chain of agreeing pairs would join two variants that contradict each other, only the pairs
 -- that agree on both stay: agreement of birth dates is transitive, so they cannot form such a chain.
 create temp table nik_node on commit drop as
@@ -58,6 +59,7 @@ with compare_pairs as (
         core.birth_dates_agree(a.birth_date, b.birth_date) as is_birth_equal,
         a.name_form is not null and b.name_form is not null as is_name_known,
         a.birth_date is not null and b.birth_date is not null as is_birth_known,
+        core.is_placeholder_birth(a.birth_date) as is_birth_common,
         coalesce(a.sex <> b.sex, false) as is_sex_different
     from nik_variant as a
     inner join nik_variant as b on a.nik = b.nik and a.variant < b.variant
@@ -69,7 +71,7 @@ judge_pairs as (
         *,
         is_name_equal and is_birth_equal as is_sure,
         case
-            when is_strong and not is_sex_different then is_name_equal or is_birth_equal
+            when is_strong and not is_sex_different then is_name_equal or (is_birth_equal and not is_birth_common)
             else is_name_equal and is_birth_equal
         end as is_linked
     from compare_pairs

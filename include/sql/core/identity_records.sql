@@ -1,11 +1,12 @@
--- identity_record, identity_node: every stored record about a subject, and the distinct signatures
--- grain: record; node (signature)   reads: vault.person_record, ops.delivery   params: none
+-- identity_record, identity_node: every stored record about a subject, and the distinct profiles
+-- grain: record; node (profile)   reads: vault.person_record, ops.delivery   params: none
 -- on re-run: temporary tables of one transaction
 --
 -- record_no orders records by file, sheet and row, whatever the order of their arrival; texts go by code
 -- point, so that the collation of an outside database changes no key.
--- A node is named after its first record. A signature that proves nothing about itself (no usable NIK
--- and no family, or too little beside them) stands for one record only, so two such records never share one.
+-- A profile is the print of all that is compared. A node is a profile and is named after its first record.
+-- A profile that proves nothing about itself (no usable NIK and no family, or too little beside them) makes a
+-- node of each of its records: two such records are joined by the model, or not at all.
 create temp table identity_place on commit drop as
 with list_places as (
     select distinct
@@ -46,7 +47,9 @@ with keep_usable as (
         r.sex,
         case when r.no_kk_grade in ('valid', 'suspicious') then r.no_kk_token end as no_kk,
         r.no_kk_token is not null and r.no_kk_grade = 'valid' as is_no_kk_valid,
-        nullif(r.family_ref, '') as family_ref
+        nullif(r.family_ref, '') as family_ref,
+        nullif(r.mother_form, '') as mother_form,
+        r.phone_token as phone
     from vault.person_record as r
     inner join identity_place as p
         on r.delivery_id = p.delivery_id and r.sheet = p.sheet and r.source = p.source and r.feed = p.feed
@@ -69,10 +72,12 @@ mark_linkable as (
 sign_records as (
     select
         *,
-        sha256(convert_to(case when is_linkable then concat_ws(
-            chr(31), nik, is_strong, coalesce(name_form, ''), coalesce(cast(birth_date as text), ''),
-            coalesce(sex, ''), coalesce(cast(no_kk as text), ''), is_no_kk_valid, coalesce(family_ref, '')
-        ) else cast(record_no as text) end, 'UTF8')) as signature
+        cast(encode(substring(sha256(convert_to(concat_ws(
+            chr(31), coalesce(cast(nik as text), ''), coalesce(cast(is_strong as text), ''), coalesce(name_form, ''),
+            coalesce(cast(birth_date as text), ''), coalesce(sex, ''), coalesce(cast(no_kk as text), ''),
+            is_no_kk_valid, coalesce(family_ref, ''), coalesce(region_code, ''), coalesce(mother_form, ''),
+            coalesce(cast(phone as text), '')
+        ), 'UTF8')) from 1 for 16), 'hex') as uuid) as profile
     from mark_linkable
 )
 
@@ -81,12 +86,13 @@ select
     min(record_no) over alike as node,
     count(*) over alike as record_count
 from sign_records
-window alike as (partition by signature);
+window alike as (partition by profile, case when not is_linkable then record_no end);
 analyze identity_record (place_no, record_no, node);
 
 create temp table identity_node on commit drop as
 select
     node,
+    profile,
     nik,
     is_strong,
     name_form,
@@ -95,6 +101,9 @@ select
     no_kk,
     is_no_kk_valid,
     family_ref,
+    region_code,
+    mother_form,
+    phone,
     is_linkable,
     record_count
 from identity_record

@@ -53,3 +53,9 @@ comment on column ops.match_review.record_a is 'Catatan orang pertama yang palin
 comment on column ops.match_review.record_b is 'Catatan orang kedua yang paling mirip';
 comment on column ops.match_review.status is 'open (menunggu) atau later (ditunda)';
 comment on column ops.match_review.opened_at is 'Sejak kapan ditanyakan';
+
+create function core.is_placeholder_birth(birth date) returns boolean
+language sql immutable parallel safe
+return coalesce((extract(month from birth), extract(day from birth)) in ((1, 1), (7, 1), (12, 31)), false);
+comment on function core.is_placeholder_birth(date) is
+'Tanggal lahir pengganti hari yang tidak diketahui: 1 Januari, 1 Juli, 31 Desember';

@@ -1,4 +1,4 @@
-"""Profiles in DuckDB, where Splink compares them: bounded memory, spilled encrypted when it does not suffice."""
+"""Profiles in DuckDB, where Splink scores them: bounded memory, spilled encrypted when it does not suffice."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 from splink import DuckDBAPI, Linker
+from splink.internals.splink_dataframe import SplinkDataFrame
 
-from sinergi.identity.comparisons import DERIVED_COLUMNS, PROFILE_COLUMNS
+from sinergi.identity.comparisons import DERIVED_COLUMNS
+from sinergi.identity.levels import COMPARED, PROFILE_COLUMNS
+from sinergi.identity.model import Model
 
 PROFILE_SCHEMA = pa.schema(
     [(name, pa.int64() if name == "profile_no" else pa.string()) for name in (*PROFILE_COLUMNS, "label")]
@@ -57,12 +60,18 @@ def open_duckdb(folder: Path, *, memory: str = "1GB") -> Iterator[duckdb.DuckDBP
     """
     logging.getLogger("splink").setLevel(logging.ERROR)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    settings = {"memory_limit": memory, "temp_directory": str(folder), "temp_file_encryption": True}
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory,
+        "temp_directory": str(folder),
+        "temp_file_encryption": True,
+    }
     with duckdb.connect(config=settings) as connection:
         yield connection
 
 
-def store_profiles(connection: duckdb.DuckDBPyConnection, profiles: pa.Table, table: str) -> None:
+def store_profiles(
+    connection: duckdb.DuckDBPyConnection, profiles: pa.Table | pa.RecordBatchReader, table: str
+) -> None:
     """Make ``table`` of profiles, each with what blocks need.
 
     Args:
@@ -100,3 +109,52 @@ def open_linker(
             )
         linker.table_management.register_term_frequency_lookup(api.register(frequencies), column)
     return linker
+
+
+def score_tables(
+    database: duckdb.DuckDBPyConnection, model: Model, *, has_known: bool, least_weight: float
+) -> pa.Table:
+    """Score the new rows of the table ``profiles`` among themselves and against the others.
+
+    Args:
+        database: Holds ``profiles``: columns compared, ``is_new`` and ``is_linkable``.
+        model: The trained model.
+        has_known: Whether there are rows that are not new.
+        least_weight: Pairs below it are left out.
+
+    Returns:
+        ``one``, ``other`` (profile numbers), ``weight`` and ``levels`` (an array as PostgreSQL writes it).
+        A profile that is not linkable is scored with itself too: equal records of it are one person only if
+        the model says so.
+    """
+    linker = open_linker(database, "profiles", model.settings, word_shares=model.word_shares)
+    api = DuckDBAPI(database)
+    new = _part(database, api, "new_profiles", "is_new")
+    found = [linker.inference.predict_within(new, threshold_match_weight=least_weight)]
+    if has_known:
+        known = _part(database, api, "known_profiles", "not is_new")
+        found.append(linker.inference.predict_between(new, known, threshold_match_weight=least_weight))
+    alone = _part(database, api, "alone_profiles", "is_new and not is_linkable")
+    database.execute(
+        "create table mirrored_profiles as select * replace (-profile_no as profile_no) from alone_profiles"
+    )
+    found.append(
+        linker.inference.predict_between(
+            alone,
+            api.register("mirrored_profiles"),
+            blocking_rules_to_generate_predictions=["l.profile_no = -r.profile_no"],
+            threshold_match_weight=least_weight,
+        )
+    )
+    levels = ", ".join(f"gamma_{name}" for name in COMPARED)
+    selects = [
+        f"select abs(profile_no_l) as one, abs(profile_no_r) as other, match_weight as weight,"
+        f" '{{' || array_to_string([{levels}], ',') || '}}' as levels from {frame.physical_name}"
+        for frame in found
+    ]
+    return database.sql(" union all ".join(selects)).to_arrow_table()
+
+
+def _part(database: duckdb.DuckDBPyConnection, api: DuckDBAPI, name: str, condition: str) -> SplinkDataFrame:
+    database.execute(f"create table {name} as select * from profiles where {condition}")
+    return api.register(name)

@@ -1,0 +1,156 @@
+-- match_pair: scored pairs of records in different units, with what may be made of each
+-- grain: node_a, node_b   reads: identity_node, identity_record, node_component, vault.match_score
+-- params: :review_weight, :nik_weight
+-- on re-run: temporary tables of one transaction
+--
+-- A unit is what the deterministic tiers hold together. Levels are those of sinergi.identity.levels.LEVELS:
+-- [1] name (0 other, 1 first word, 5 edits, 7 equal), [2] birth date (-1 unknown, 0 other, 5 equal, between them
+-- alike), [5] mother, [6] family, [7] phone.
+create temp table match_pair on commit drop as
+with list_pairs as (
+    select
+        a.node as node_a,
+        b.node as node_b,
+        s.weight,
+        s.levels,
+        core.is_placeholder_birth(a.birth_date) or core.is_placeholder_birth(b.birth_date) as is_birth_common
+    from vault.match_score as s
+    inner join identity_node as a on s.profile_a = a.profile
+    inner join identity_node as b on s.profile_b = b.profile
+    where s.profile_a <> s.profile_b and s.weight >= :review_weight
+    union all
+    select
+        first_value(n.node) over alike,
+        n.node,
+        s.weight,
+        s.levels,
+        core.is_placeholder_birth(n.birth_date)
+    from vault.match_score as s
+    inner join identity_node as n on s.profile_a = n.profile and not n.is_linkable
+    where s.profile_a = s.profile_b and s.weight >= :review_weight
+    window alike as (partition by n.profile order by n.node)
+),
+
+find_units as (
+    select
+        p.node_a,
+        p.node_b,
+        a.component as unit_a,
+        b.component as unit_b,
+        p.weight,
+        p.levels,
+        p.is_birth_common
+    from list_pairs as p
+    inner join node_component as a on p.node_a = a.node
+    inner join node_component as b on p.node_b = b.node
+    where a.component <> b.component
+)
+
+select
+    case when unit_a < unit_b then node_a else node_b end as node_a,
+    case when unit_a < unit_b then node_b else node_a end as node_b,
+    least(unit_a, unit_b) as unit_a,
+    greatest(unit_a, unit_b) as unit_b,
+    weight,
+    levels,
+    levels[2] = 0 or (levels[2] = -1 and levels[1] in (0, 1)) as is_contradicted,
+    levels[2] >= 1 as is_birth_alike,
+    (levels[2] = -1 or is_birth_common) and greatest(levels[5], levels[6], levels[7]) < 1 as is_bare,
+    levels[2] >= 1 and weight >= :nik_weight as crosses_nik,
+    false as is_listed_apart
+from find_units;
+analyze match_pair;
+
+-- Twins, father and son: one sheet lists both, with another name or another birth date, so its sender knows
+-- two people, however alike they are.
+create temp table listed_face on commit drop as
+with choose_pairs as (
+    select
+        node_a,
+        node_b
+    from match_pair
+    where is_birth_alike and (levels[1] in (0, 5) or levels[2] < 5)
+),
+
+list_nodes as (
+    select node_a as node
+    from choose_pairs
+    union
+    select node_b
+    from choose_pairs
+)
+
+select
+    n.node,
+    n.name_form,
+    n.birth_date,
+    n.region_code
+from list_nodes as l
+inner join identity_node as n on l.node = n.node;
+analyze listed_face;
+
+create temp table face_place on commit drop as
+select distinct
+    r.name_form,
+    r.birth_date,
+    r.region_code,
+    r.place_no
+from identity_record as r
+inner join (select distinct name_form, birth_date, region_code from listed_face) as f
+    on r.name_form = f.name_form and r.birth_date = f.birth_date and r.region_code = f.region_code;
+analyze face_place;
+
+create temp table listed_pair on commit drop as
+select distinct
+    p.node_a,
+    p.node_b
+from match_pair as p
+inner join listed_face as a on p.node_a = a.node
+inner join listed_face as b on p.node_b = b.node
+inner join face_place as x
+    on a.name_form = x.name_form and a.birth_date = x.birth_date and a.region_code = x.region_code
+inner join face_place as y
+    on
+        x.place_no = y.place_no
+        and b.name_form = y.name_form and b.birth_date = y.birth_date and b.region_code = y.region_code
+where p.is_birth_alike and (p.levels[1] in (0, 5) or p.levels[2] < 5);
+analyze listed_pair;
+
+update match_pair as p
+set is_listed_apart = true
+from listed_pair as l
+where p.node_a = l.node_a and p.node_b = l.node_b;
+
+-- Two usable NIK of one sheet are two people, even of one name and one birthday.
+create temp table nik_place on commit drop as
+with list_niks as (
+    select
+        a.nik as nik_a,
+        b.nik as nik_b
+    from match_pair as p
+    inner join identity_node as a on p.node_a = a.node
+    inner join identity_node as b on p.node_b = b.node
+    where p.crosses_nik and a.nik <> b.nik
+)
+
+select distinct
+    nik,
+    place_no
+from identity_record
+where nik in (select nik_a from list_niks) or nik in (select nik_b from list_niks);
+analyze nik_place;
+
+update match_pair as p
+set crosses_nik = false
+from identity_node as a, identity_node as b
+where
+    p.node_a = a.node
+    and p.node_b = b.node
+    and p.crosses_nik
+    and a.nik <> b.nik
+    and exists (
+        select
+        from nik_place as x
+        inner join nik_place as y on x.place_no = y.place_no
+        where x.nik = a.nik and y.nik = b.nik
+    );
