@@ -60,6 +60,12 @@ VERBS = (
         call=f"{_COMMANDS}.trace:trace",
         arguments=f"{_COMMANDS}.trace:add_arguments",
     ),
+    Verb(
+        name="explain",
+        help="jelaskan mengapa catatan-catatan ini satu orang",
+        call=f"{_COMMANDS}.explain:explain",
+        arguments=f"{_COMMANDS}.explain:add_arguments",
+    ),
     Verb(name="up", help="nyalakan PostgreSQL dan Airflow", call=f"{_COMMANDS}.services:start"),
     Verb(name="down", help="hentikan semuanya", call=f"{_COMMANDS}.services:stop"),
     Verb(

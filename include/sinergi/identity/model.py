@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,31 @@ class Model:
     version: str
     settings: dict[str, Any]
     word_shares: Mapping[str, float]
+
+    def field_weights(self, levels: Sequence[int]) -> list[float]:
+        """Return what each comparison adds to the weight of a pair, before the frequency of its values.
+
+        Args:
+            levels: As in ``vault.match_score``: 0 the weakest level of a comparison, -1 unknown.
+        """
+        return [
+            _level_weight(comparison["comparison_levels"], level)
+            for comparison, level in zip(self.settings["comparisons"], levels, strict=True)
+        ]
+
+    @property
+    def prior_weight(self) -> float:
+        """Weight of a pair about which nothing is known."""
+        prior: float = self.settings["probability_two_random_records_match"]
+        return math.log2(prior / (1 - prior))
+
+
+def _level_weight(levels: Sequence[Mapping[str, Any]], level: int) -> float:
+    if level < 0:
+        return 0.0
+    told = [found for found in levels if not found.get("is_null_level")]
+    chosen = told[len(told) - 1 - level]
+    return math.log2(chosen["m_probability"] / chosen["u_probability"])
 
 
 def load_model(path: Path) -> Model:

@@ -1,5 +1,5 @@
 -- incoming_review: pairs of persons that only a human can judge, the most alike records of each
--- grain: person_a, person_b   reads: match_pair, apart_unit, node_component, component_key, identity_record
+-- grain: person_a, person_b   reads: match_pair, decided_pair, apart_component, node_component, component_key
 -- params: :link_weight
 -- on re-run: temporary table of one transaction
 --
@@ -84,6 +84,18 @@ order_sides as (
         is_listed_apart,
         record_count
     from name_persons
+),
+
+put_off as (
+    select distinct
+        least(one.person_key, other.person_key) as person_a,
+        greatest(one.person_key, other.person_key) as person_b
+    from decided_pair as d
+    inner join node_component as a on d.node_a = a.node
+    inner join node_component as b on d.node_b = b.node
+    inner join component_key as one on a.component = one.component
+    inner join component_key as other on b.component = other.component
+    where d.outcome = 'LATER'
 )
 
 select
@@ -99,7 +111,7 @@ select
     o.levels,
     o.nik_relation,
     o.is_listed_apart,
-    'open' as status,
+    case when l.person_a is null then 'open' else 'later' end as status,
     cast(o.record_count as integer) as record_count,
     a.region_code,
     jsonb_build_object('source', pa.source, 'sha256', pa.sha256, 'sheet', pa.sheet, 'row_no', a.row_no) as record_a,
@@ -108,4 +120,5 @@ from order_sides as o
 inner join identity_record as a on o.node_a = a.record_no
 inner join identity_record as b on o.node_b = b.record_no
 inner join identity_place as pa on a.place_no = pa.place_no
-inner join identity_place as pb on b.place_no = pb.place_no;
+inner join identity_place as pb on b.place_no = pb.place_no
+left join put_off as l on o.person_a = l.person_a and o.person_b = l.person_b;
