@@ -17,6 +17,13 @@ from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 from tests.tokens import token_of
 
+PAST = (
+    "core.person_link_past",
+    "core.person_past",
+    "core.household_past",
+    "core.household_member_past",
+    "vault.person_identity_past",
+)
 DERIVED = (
     "core.person_key",
     "core.household_key",
@@ -38,7 +45,7 @@ _INPUT = (
     "vault.match_score",
     "core.pkh_payment_version",
 )
-_CLOCKS = "issued_at,retired_at,found_at,occurred_at,opened_at,delivery_id"
+_CLOCKS = "known_from,issued_at,retired_at,found_at,occurred_at,opened_at,delivery_id"
 _RECORD = """
 insert into vault.person_record (
     delivery_id, sheet, row_no, role, source, feed, observed_on, name, name_form, birth_date, sex,
@@ -181,7 +188,7 @@ class World:
     def empty(self) -> None:
         """Empty every input and every derived table."""
         with begin(self.settings, role="owner") as connection:
-            connection.execute(text(f"truncate {', '.join((*_INPUT, *DERIVED))} restart identity cascade"))
+            connection.execute(text(f"truncate {', '.join((*_INPUT, *DERIVED, *PAST))} restart identity cascade"))
         self.files.clear()
 
 

@@ -145,6 +145,7 @@ def _apply(
     closed = run(statements.close_versions(contract))
     opened = run(statements.insert_versions(contract))
     if contract.people:
+        run(statements.close_person_records(contract))
         run(statements.insert_person_records(contract))
     run(statements.insert_row_texts(contract))
     return {"opened": opened, "closed": closed, "unchanged": standing - closed}

@@ -23,11 +23,13 @@ from sinergi.warehouse.statements import statement
 
 logger = get_logger(__name__)
 
-_TABLES = {
+_HISTORIES = {
     "core.person": "incoming_person",
     "vault.person_identity": "incoming_identity",
     "core.household": "incoming_household",
     "core.household_member": "incoming_household_member",
+}
+_TABLES = {
     "ops.identity_finding": "incoming_finding",
     "ops.match_review": "incoming_match_review",
 }
@@ -89,9 +91,11 @@ def link_persons(connection: Connection, matching: Matching, model: Model, *, sp
     _run(connection, "person_links", tiers=list(matching.tiers))
     _run(connection, "match_review", link_weight=matching.link_weight)
     tell_reviews(connection)
-    changed = replace_rows(connection, "core.person_link", incoming="incoming_link").total
+    changed = replace_rows(connection, "core.person_link", incoming="incoming_link", keeps_past=True).total
     for name in ("persons", "households", "identity_findings"):
         _run(connection, name)
+    for table, incoming in _HISTORIES.items():
+        changed += replace_rows(connection, table, incoming=incoming, keeps_past=True).total
     for table, incoming in _TABLES.items():
         changed += replace_rows(connection, table, incoming=incoming).total
     counts = connection.execute(text(_COUNTS)).mappings().one()

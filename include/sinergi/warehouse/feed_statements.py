@@ -160,6 +160,18 @@ where v.delivery_id = s.delivery_id and v.sheet = s.sheet and v.row_no = s.row_n
     and (s.ordinal > 1 or not exists (select from unchanged as u where u.row_hash = s.row_hash))"""
 
 
+def close_person_records(contract: Contract) -> str:
+    """Return the statement that marks the records of people whose row was closed just now."""
+    return f"""
+update vault.person_record as p
+set known_to = :known_at
+from standing as s
+inner join core.{contract.fact}_version as v
+    on s.delivery_id = v.delivery_id and s.sheet = v.sheet and s.row_no = v.row_no
+where v.known_to = :known_at
+    and p.delivery_id = s.delivery_id and p.sheet = s.sheet and p.row_no = s.row_no"""
+
+
 def insert_versions(contract: Contract) -> str:
     """Return the statement that opens the accepted rows that do not stand yet."""
     facts = list(contract.fact_columns())
