@@ -22,6 +22,7 @@ PAST = (
     "core.person_past",
     "core.household_past",
     "core.household_member_past",
+    "vault.household_card_past",
     "vault.person_identity_past",
 )
 DERIVED = (
@@ -31,6 +32,7 @@ DERIVED = (
     "core.person",
     "core.household",
     "core.household_member",
+    "vault.household_card",
     "vault.person_identity",
     "ops.identity_finding",
     "ops.identity_event",
@@ -49,10 +51,10 @@ _CLOCKS = "known_from,issued_at,retired_at,found_at,occurred_at,opened_at,delive
 _RECORD = """
 insert into vault.person_record (
     delivery_id, sheet, row_no, role, source, feed, observed_on, name, name_form, birth_date, sex,
-    region_code, family_ref, nik_token, nik_grade, no_kk_token, no_kk_grade, mother_form, phone_token
+    region_code, family_ref, nik_token, nik_grade, no_kk_token, no_kk_grade, mother_name, mother_form, phone_token
 ) values (
     :delivery_id, '', :row_no, :role, :source, 'penyaluran', :observed_on, :name, :name, :birth_date, :sex,
-    :region_code, :family_ref, :nik, :nik_grade, :no_kk, :no_kk_grade, :mother, :phone
+    :region_code, :family_ref, :nik, :nik_grade, :no_kk, :no_kk_grade, :mother, :mother, :phone
 )
 """
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from tests.tokens import token_of
 
 SITI = {"name": "SITI AMINAH", "birth_date": "1980-05-01"}
 BUDI = {"name": "BUDI HARTONO", "birth_date": "1975-11-20"}
+DEWI = {"name": "DEWI LESTARI", "birth_date": "2003-01-02"}
+OTHER = "35.19.04.2003"
 MEMBERSHIPS = """
 select k.anchor, m.valid_from, m.valid_to
 from core.household_member as m
@@ -46,6 +49,52 @@ def test_a_new_no_kk_of_the_same_family_number_is_the_same_household(world, reco
     assert len(world.rows(MEMBERSHIPS)) == 1
 
 
+def test_a_family_that_moves_keeps_its_household_under_the_new_card(world, record):
+    family = [record(nik="n1", **SITI, no_kk="k1"), record(nik="n2", **BUDI, no_kk="k1")]
+    world.deliver("satu", family, observed_on="2025-03-31")
+    world.deliver("dua", [replace(one, no_kk="k2", region_code=OTHER) for one in family], observed_on="2025-06-30")
+    assert world.build().households == 1
+    assert [row[1:] for row in world.rows(MEMBERSHIPS)] == [(date(2025, 3, 31), None)] * 2
+    assert world.rows("select region_code, valid_from, valid_to from core.household order by valid_from") == [
+        ("35.19.02.2003", date(2025, 3, 31), date(2025, 6, 29)),
+        (OTHER, date(2025, 6, 30), None),
+    ]
+    assert world.rows(
+        "select encode(uuid_send(no_kk_token), 'hex'), valid_from, valid_to from vault.household_card order by 2"
+    ) == [
+        (token_of("k1"), date(2025, 3, 31), date(2025, 6, 29)),
+        (token_of("k2"), date(2025, 6, 30), None),
+    ]
+
+
+def test_the_card_made_anew_when_the_head_died_is_the_same_household(world, record):
+    widow, child = record(nik="n1", **SITI, no_kk="k1"), record(nik="n3", **DEWI, no_kk="k1")
+    world.deliver("satu", [widow, record(nik="n2", **BUDI, no_kk="k1"), child], observed_on="2025-03-31")
+    world.deliver("dua", [replace(one, no_kk="k2") for one in (widow, child)], observed_on="2025-06-30")
+    assert world.build().households == 1
+
+
+def test_a_grown_child_with_a_card_of_its_own_founds_a_household(world, record):
+    parents = [record(nik="n1", **SITI, no_kk="k1"), record(nik="n2", **BUDI, no_kk="k1")]
+    child = record(nik="n3", **DEWI, no_kk="k1")
+    world.deliver("satu", [*parents, child], observed_on="2025-03-31")
+    world.deliver("dua", [*parents, replace(child, no_kk="k2")], observed_on="2025-06-30")
+    assert world.build().households == 2
+    child_key = world.keys()["dua", 4]
+    assert world.rows(
+        "select valid_from, valid_to, closed_reason from core.household_member where person_key = :key order by 1",
+        key=child_key,
+    ) == [(date(2025, 3, 31), date(2025, 6, 29), "pindah"), (date(2025, 6, 30), None, None)]
+
+
+def test_who_moves_in_with_others_leaves_their_household_its_own(world, record):
+    couple = [record(nik="n1", **SITI, no_kk="k1"), record(nik="n2", **BUDI, no_kk="k1")]
+    hosts = [record(nik="n3", **DEWI, no_kk="k2"), record(nik="n4", name="SRI", birth_date="1950-01-02", no_kk="k2")]
+    world.deliver("satu", [*couple, *hosts], observed_on="2025-03-31")
+    world.deliver("dua", [*(replace(one, no_kk="k2") for one in couple), *hosts], observed_on="2025-06-30")
+    assert world.build().households == 2
+
+
 def test_households_that_meet_later_keep_the_oldest_key(world, record):
     world.deliver("satu", [record(nik="n1", **SITI, no_kk="k1"), record(nik="n2", **BUDI, family_ref="pkh:1")])
     world.build()
@@ -64,24 +113,6 @@ def test_a_no_kk_beside_many_families_joins_none_of_them(world, record):
     world.deliver("satu", [*people, record(nik="n99", **BUDI, no_kk="k1")])
     world.build()
     assert world.rows("select count(distinct household_key) from core.person_link") == [(10,)]
-
-
-def test_the_latest_record_wins_per_attribute_and_the_best_nik_grade_stays(world, record):
-    world.deliver("lama", [record(nik="n1", **SITI, sex="P", no_kk="k1")], observed_on="2024-03-31")
-    world.deliver(
-        "baru",
-        [record(nik="x", nik_grade="damaged", name="SITI AMINAH", birth_date="1980-05-01", no_kk="k1")],
-        observed_on="2025-03-31",
-    )
-    world.deliver("lain", [record(nik="n1", name="SITI AMINA", no_kk="k2")], observed_on="2025-06-30")
-    assert world.build().persons == 1
-    assert world.rows("select sex, birth_year, nik_grade, valid_from, valid_to from core.person") == [
-        ("P", 1980, "valid", date(2024, 3, 31), None)
-    ]
-    assert world.rows(
-        "select encode(uuid_send(nik_token), 'hex'), encode(uuid_send(no_kk_token), 'hex'), name, birth_date"
-        " from vault.person_identity"
-    ) == [(token_of("n1"), token_of("k2"), "SITI AMINA", date(1980, 5, 1))]
 
 
 def test_a_changed_attribute_rewrites_only_its_person(world, record):

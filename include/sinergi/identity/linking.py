@@ -7,11 +7,14 @@ components of all ties. The decision is explained in ``docs/adr/0004-identity-of
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from sinergi.contracts.contract import Roster
 from sinergi.identity.matching import PROBABILISTIC, Matching
 from sinergi.identity.model import Model
 from sinergi.identity.probabilistic import join_units
@@ -20,6 +23,7 @@ from sinergi.identity.scoring import score_profiles
 from sinergi.log import get_logger
 from sinergi.warehouse.rows import replace_rows
 from sinergi.warehouse.statements import statement
+from sinergi.warehouse.survivorship import Survivorship, sighting_query, survivor_query
 
 logger = get_logger(__name__)
 
@@ -28,6 +32,7 @@ _HISTORIES = {
     "vault.person_identity": "incoming_identity",
     "core.household": "incoming_household",
     "core.household_member": "incoming_household_member",
+    "vault.household_card": "incoming_card",
 }
 _TABLES = {
     "ops.identity_finding": "incoming_finding",
@@ -70,13 +75,23 @@ class BuildResult:
     changed_rows: int
 
 
-def link_persons(connection: Connection, matching: Matching, model: Model, *, spill: Path) -> BuildResult:
+def link_persons(
+    connection: Connection,
+    matching: Matching,
+    model: Model,
+    survivorship: Survivorship,
+    *,
+    rosters: Mapping[str, Roster],
+    spill: Path,
+) -> BuildResult:
     """Link every record about a subject to one person and, where it names a family, one household.
 
     Args:
         connection: Inside a transaction of its own; the temporary tables end with it.
         matching: Tiers, weights and limits.
         model: The trained model of the probabilistic tier.
+        survivorship: Which of a person's values count.
+        rosters: What a sheet of a feed (``<source>/<feed>``) names once; other feeds are lists of cases.
         spill: Folder for what the model's run cannot hold in memory.
     """
     _run(connection, "identity_records")
@@ -92,6 +107,10 @@ def link_persons(connection: Connection, matching: Matching, model: Model, *, sp
     _run(connection, "match_review", link_weight=matching.link_weight)
     tell_reviews(connection)
     changed = replace_rows(connection, "core.person_link", incoming="incoming_link", keeps_past=True).total
+    _run(connection, "person_endings", rosters=json.dumps(sorted(rosters)), full_share=survivorship.full_share)
+    for table, query in (("person_survivor", survivor_query), ("person_sighting", sighting_query)):
+        connection.execute(text(f"create temp table {table} on commit drop as {query(survivorship)}"))
+        connection.execute(text(f"analyze {table}"))
     for name in ("persons", "households", "identity_findings"):
         _run(connection, name)
     for table, incoming in _HISTORIES.items():

@@ -19,6 +19,7 @@ from sinergi.warehouse.connection import begin
 from sinergi.warehouse.feed_tables import ensure_feed_tables, grant_feed, has_feed_tables
 from sinergi.warehouse.references import load_references
 from sinergi.warehouse.statements import read_sql, sql_folder
+from sinergi.warehouse.survivorship import load_survivorship, store_views
 
 logger = get_logger(__name__)
 
@@ -50,6 +51,7 @@ def migrate(settings: Settings) -> None:
                 ensure_feed_tables(connection, contract)
                 _register_feed(connection, contract)
         load_references(connection, settings)
+        store_views(connection, load_survivorship(settings.reference / "survivorship.yml"))
         connection.exec_driver_sql(read_sql("security/grants"))
 
 

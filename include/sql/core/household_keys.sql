@@ -1,8 +1,11 @@
--- core.household_key: one household per component of valid No KK and family numbers met on one record
--- grain: household_key   reads: identity_node   params: :max_families
+-- core.household_key: one household per component of valid No KK and family numbers that belong together
+-- grain: household_key   reads: identity_node, identity_record, node_component   params: :max_families
 -- on re-run: every key has its state already; nothing is written
 --
--- A No KK that stands beside more families than a card can hold joins none of them.
+-- They belong together when one record names both, or when one No KK took the place of the other: more than half of
+-- the people of the former one, two at least, are seen under the new one, half of whose people they are, and the former
+-- one is not seen again. A child with a card of its own founds a household; a family that moved, or whose head
+-- died, keeps the one it had. A No KK that stands beside more families than a card can hold joins none of them.
 create temp table family_pair on commit drop as
 with list_pairs as (
     select distinct
@@ -99,6 +102,106 @@ from (select distinct family_ref from family_pair where family_ref is not null) 
 left join family_label as l on f.family_ref = l.family_ref;
 analyze anchor_label;
 
+create temp table card_person on commit drop as
+select
+    r.no_kk,
+    n.component,
+    min(r.observed_on) as first_on,
+    max(r.observed_on) as last_on
+from identity_record as r
+inner join node_component as n on r.node = n.node
+where r.is_no_kk_valid
+group by r.no_kk, n.component;
+analyze card_person;
+
+create temp table card_successor on commit drop as
+with list_movers as (
+    select
+        former.no_kk as former_no_kk,
+        later.no_kk as later_no_kk,
+        count(*) as mover_count
+    from card_person as former
+    inner join card_person as later
+        on former.component = later.component and former.last_on < later.first_on
+    group by former.no_kk, later.no_kk
+),
+
+sum_cards as (
+    select
+        no_kk,
+        count(*) as person_count,
+        min(first_on) as first_on,
+        max(last_on) as last_on
+    from card_person
+    where no_kk in (select former_no_kk from list_movers union select later_no_kk from list_movers)
+    group by no_kk
+)
+
+select
+    encode(uuid_send(m.former_no_kk), 'hex') as former_anchor,
+    encode(uuid_send(m.later_no_kk), 'hex') as later_anchor
+from list_movers as m
+inner join sum_cards as former on m.former_no_kk = former.no_kk
+inner join sum_cards as later on m.later_no_kk = later.no_kk
+where
+    former.last_on < later.first_on
+    and m.mover_count >= 2
+    and m.mover_count * 2 > former.person_count
+    and m.mover_count * 2 >= later.person_count;
+
+create temp table label_edge on commit drop as
+with list_edges as (
+    select
+        a.label,
+        b.label as other
+    from card_successor as s
+    inner join anchor_label as a on s.former_anchor = a.anchor
+    inner join anchor_label as b on s.later_anchor = b.anchor
+    where a.label <> b.label
+)
+
+select
+    label,
+    other
+from list_edges
+union
+select
+    other,
+    label
+from list_edges;
+
+create temp table label_merge on commit drop as
+select
+    label,
+    least(label, min(other)) as merged
+from label_edge
+group by label;
+
+do $$
+begin
+    loop
+        update label_merge as m
+        set merged = lower.merged
+        from (
+            select
+                e.label,
+                min(o.merged) as merged
+            from label_edge as e
+            inner join label_merge as o on e.other = o.label
+            group by e.label
+        ) as lower
+        where m.label = lower.label and lower.merged < m.merged;
+        exit when not found;
+    end loop;
+end
+$$;
+
+update anchor_label as a
+set label = m.merged
+from label_merge as m
+where a.label = m.label;
+analyze anchor_label;
+
 -- Every label is an anchor itself, so a household has one row here: the one where both are equal.
 create temp table household_label on commit drop as
 with keep_oldest as (
@@ -147,7 +250,8 @@ select
 from identity_node as n
 left join family_label as f on n.family_ref = f.family_ref
 left join card_label as c on n.family_ref is null and n.is_no_kk_valid and n.no_kk = c.no_kk
-inner join household_label as h on coalesce(f.label, n.family_ref, c.label) = h.label;
+left join label_merge as m on coalesce(f.label, n.family_ref, c.label) = m.label
+inner join household_label as h on coalesce(m.merged, f.label, n.family_ref, c.label) = h.label;
 analyze node_household;
 
 -- Keys issued just now have their state.

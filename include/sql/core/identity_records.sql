@@ -35,6 +35,7 @@ with place_records as (
         p.place_no,
         r.row_no,
         r.observed_on,
+        r.is_standing,
         r.region_code,
         r.nik,
         r.is_strong,

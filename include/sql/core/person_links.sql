@@ -61,6 +61,7 @@ select
     r.place_no,
     r.row_no,
     r.observed_on,
+    r.is_standing,
     r.region_code,
     n.person_key,
     n.household_key,

@@ -1,66 +1,120 @@
--- incoming_person, incoming_identity: what is known of every person, the latest record first
--- grain: person_key, valid_from   reads: identity_link, vault.person_record   params: none
--- on re-run: temporary relations of one transaction; a view goes with its table
-create temp table person_summary on commit drop as
-select
-    l.person_key,
-    min(l.observed_on) as valid_from,
-    (array_agg(r.sex order by l.observed_on desc, l.record_no)
-        filter (where r.sex is not null))[1] as sex,
-    (array_agg(r.birth_date order by l.observed_on desc, l.record_no)
-        filter (where r.birth_date is not null))[1] as birth_date,
-    (array_agg(r.region_code order by l.observed_on desc, l.record_no)
-        filter (where r.region_code is not null))[1] as region_code,
-    (array_agg(r.name order by l.observed_on desc, l.record_no)
-        filter (where r.name is not null))[1] as name,
-    (array_agg(r.mother_name order by l.observed_on desc, l.record_no)
-        filter (where r.mother_name is not null))[1] as mother_name,
-    (array_agg(r.address order by l.observed_on desc, l.record_no)
-        filter (where r.address is not null))[1] as address,
-    (array_agg(r.account_token order by l.observed_on desc, l.record_no)
-        filter (where r.account_token is not null))[1] as account_token,
-    (array_agg(r.phone_token order by l.observed_on desc, l.record_no)
-        filter (where r.phone_token is not null))[1] as phone_token,
-    (array_agg(r.nik_token order by l.observed_on desc, l.record_no)
-        filter (where r.nik_grade = 'valid'))[1] as valid_nik,
-    (array_agg(r.nik_token order by l.observed_on desc, l.record_no)
-        filter (where r.nik_grade = 'suspicious'))[1] as suspicious_nik,
-    (array_agg(r.no_kk_token order by l.observed_on desc, l.record_no)
-        filter (where r.no_kk_grade = 'valid'))[1] as valid_no_kk,
-    (array_agg(r.no_kk_token order by l.observed_on desc, l.record_no)
-        filter (where r.no_kk_grade = 'suspicious'))[1] as suspicious_no_kk,
-    min(coalesce(
-        array_position(array['valid', 'suspicious', 'placeholder', 'damaged'], r.nik_grade), 5
-    )) as grade_place
-from identity_link as l
-inner join identity_place as p on l.place_no = p.place_no
-inner join vault.person_record as r
-    on p.delivery_id = r.delivery_id and p.sheet = r.sheet and l.row_no = r.row_no and r.role = 'subject'
-group by l.person_key;
-analyze person_summary;
+-- incoming_person, incoming_identity: what is known of every person, with the days on which it changed
+-- grain: person_key, valid_from   reads: person_survivor, person_sighting, closed_person, person_grade   params: none
+-- on re-run: temporary tables of one transaction
+--
+-- person_survivor and person_sighting come from survivorship.yml (sinergi.warehouse.survivorship): packed texts whose
+-- sixth part is the value. What lasts a life has one value for all times; what changes has one from each day on
+-- which a record told another. A changing attribute sorts by day first, so that the greatest text up to a day is
+-- the last known.
+create temp table person_state on commit drop as
+with keep_last_known as (
+    select
+        person_key,
+        observed_on,
+        max(region_code) over up_to_day as region_code,
+        max(no_kk) over up_to_day as no_kk,
+        max(account) over up_to_day as account,
+        max(phone) over up_to_day as phone,
+        max(address) over up_to_day as address
+    from person_sighting
+    window up_to_day as (partition by person_key order by observed_on)
+)
 
-create temp view incoming_person as
 select
     person_key,
-    sex,
-    cast(extract(year from birth_date) as integer) as birth_year,
-    region_code,
-    (array['valid', 'suspicious', 'placeholder', 'damaged', 'missing'])[grade_place] as nik_grade,
-    valid_from,
-    cast(null as date) as valid_to
-from person_summary;
+    observed_on,
+    nullif(split_part(region_code, chr(31), 6), '') as region_code,
+    cast(nullif(split_part(no_kk, chr(31), 6), '') as uuid) as no_kk_token,
+    cast(nullif(split_part(account, chr(31), 6), '') as uuid) as account_token,
+    cast(nullif(split_part(phone, chr(31), 6), '') as uuid) as phone_token,
+    nullif(split_part(address, chr(31), 6), '') as address
+from keep_last_known;
+analyze person_state;
 
-create temp view incoming_identity as
+create temp table person_constant on commit drop as
 select
-    person_key,
-    coalesce(valid_nik, suspicious_nik) as nik_token,
-    coalesce(valid_no_kk, suspicious_no_kk) as no_kk_token,
-    account_token,
-    phone_token,
-    name,
-    birth_date,
-    mother_name,
-    address,
-    valid_from,
-    cast(null as date) as valid_to
-from person_summary;
+    s.person_key,
+    split_part(s.name, chr(31), 6) as name,
+    cast(split_part(s.birth_date, chr(31), 6) as date) as birth_date,
+    split_part(s.sex, chr(31), 6) as sex,
+    split_part(s.mother_name, chr(31), 6) as mother_name,
+    cast(split_part(s.nik, chr(31), 6) as uuid) as nik_token,
+    g.nik_grade
+from person_survivor as s
+inner join person_grade as g on s.person_key = g.person_key;
+analyze person_constant;
+
+create temp table incoming_person on commit drop as
+with mark_changes as (
+    select
+        person_key,
+        observed_on,
+        region_code,
+        row_number() over by_day = 1 or region_code is distinct from lag(region_code) over by_day as is_change
+    from person_state
+    window by_day as (partition by person_key order by observed_on)
+),
+
+date_states as (
+    select
+        person_key,
+        region_code,
+        observed_on as valid_from,
+        lead(observed_on) over (partition by person_key order by observed_on) - 1 as valid_to
+    from mark_changes
+    where is_change
+)
+
+select
+    d.person_key,
+    c.sex,
+    cast(extract(year from c.birth_date) as integer) as birth_year,
+    d.region_code,
+    c.nik_grade,
+    d.valid_from,
+    coalesce(
+        d.valid_to, case when x.closed_on is not null then greatest(x.closed_on, d.valid_from) end
+    ) as valid_to,
+    case when d.valid_to is null then x.closed_reason end as closed_reason
+from date_states as d
+inner join person_constant as c on d.person_key = c.person_key
+left join closed_person as x on d.person_key = x.person_key;
+
+create temp table incoming_identity on commit drop as
+with mark_changes as (
+    select
+        person_key,
+        observed_on,
+        no_kk_token,
+        account_token,
+        phone_token,
+        address,
+        row_number() over by_day = 1
+        or (no_kk_token, account_token, phone_token, address)
+        is distinct from lag(row(no_kk_token, account_token, phone_token, address)) over by_day as is_change
+    from person_state
+    window by_day as (partition by person_key order by observed_on)
+),
+
+date_states as (
+    select
+        *,
+        lead(observed_on) over (partition by person_key order by observed_on) - 1 as valid_to
+    from mark_changes
+    where is_change
+)
+
+select
+    d.person_key,
+    c.nik_token,
+    d.no_kk_token,
+    d.account_token,
+    d.phone_token,
+    c.name,
+    c.birth_date,
+    c.mother_name,
+    d.address,
+    d.observed_on as valid_from,
+    d.valid_to
+from date_states as d
+inner join person_constant as c on d.person_key = c.person_key;

@@ -1,6 +1,11 @@
 -- What the probabilistic tier has compared, and what it leaves to people
 -- on re-run: never; a migration runs once   params: none
 
+-- A record whose row a correction closed proves who is who as before, but its values no longer survive.
+alter table vault.person_record add column known_to timestamptz;
+comment on column vault.person_record.known_to is
+'Kapan barisnya dicabut atau diganti oleh kiriman pengganti; kosong bila berlaku';
+
 create table vault.match_profile (
     profile uuid primary key,
     model text not null
@@ -105,7 +110,8 @@ select
     core.match_profile(
         u.nik, u.is_strong, u.name_form, r.birth_date, r.sex, u.no_kk, u.is_no_kk_valid, u.family_ref,
         r.region_code, u.mother_form, r.phone_token
-    ) as profile
+    ) as profile,
+    r.known_to is null as is_standing
 from vault.person_record as r
 cross join lateral (
     select
@@ -141,3 +147,4 @@ comment on column vault.match_record.family_ref is 'Nomor keluarga menurut progr
 comment on column vault.match_record.mother_form is 'Bentuk nama ibu untuk pencocokan';
 comment on column vault.match_record.phone is 'Samaran nomor telepon';
 comment on column vault.match_record.profile is 'Sidik jari isi yang dicocokkan';
+comment on column vault.match_record.is_standing is 'Apakah barisnya masih berlaku, tidak dicabut oleh kiriman pengganti';

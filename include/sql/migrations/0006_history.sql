@@ -61,9 +61,7 @@ comment on column core.household_member_past.known_to is 'Diketahui sampai';
 comment on table vault.person_identity_past is 'Identitas orang yang pernah berlaku, dengan waktu diganti';
 comment on column vault.person_identity_past.known_to is 'Diketahui sampai';
 
--- A record whose row a correction closed proves who is who as before, but its values no longer survive.
-alter table vault.person_record add column known_to timestamptz;
-comment on column vault.person_record.known_to is 'Kapan barisnya dicabut atau diganti oleh kiriman pengganti; kosong bila berlaku';
+-- Records of rows that were closed before.
 do $$
 declare
     version record;
@@ -79,6 +77,33 @@ begin
     end loop;
 end
 $$;
+
+create table vault.household_card (
+    household_key bigint not null,
+    no_kk_token uuid not null,
+    valid_from date not null,
+    valid_to date,
+    known_from timestamptz not null default now(),
+    primary key (household_key, no_kk_token)
+);
+create table vault.household_card_past (
+    like vault.household_card,
+    known_to timestamptz not null default now(),
+    primary key (household_key, no_kk_token, known_to)
+);
+comment on table vault.household_card is 'No KK sebuah rumah tangga: satu baris per No KK dan masa berlaku';
+comment on column vault.household_card.household_key is 'Kunci rumah tangga';
+comment on column vault.household_card.no_kk_token is 'Samaran No KK';
+comment on column vault.household_card.valid_from is 'Pertama kali terlihat';
+comment on column vault.household_card.valid_to is 'Sehari sebelum No KK berikutnya terlihat';
+comment on column vault.household_card.known_from is 'Diketahui sejak';
+comment on table vault.household_card_past is 'No KK rumah tangga yang pernah berlaku, dengan waktu diganti';
+comment on column vault.household_card_past.household_key is 'Kunci rumah tangga';
+comment on column vault.household_card_past.no_kk_token is 'Samaran No KK';
+comment on column vault.household_card_past.valid_from is 'Pertama kali terlihat';
+comment on column vault.household_card_past.valid_to is 'Sehari sebelum No KK berikutnya terlihat';
+comment on column vault.household_card_past.known_from is 'Diketahui sejak';
+comment on column vault.household_card_past.known_to is 'Diketahui sampai';
 
 create function ops.end_of_office_day(day date) returns timestamptz
 language sql immutable strict parallel safe

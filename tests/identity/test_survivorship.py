@@ -1,0 +1,199 @@
+"""Which value survives, from which record, and since when; what was known before stays known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from sinergi.errors import ConfigurationError
+from sinergi.settings import load_settings
+from sinergi.warehouse.connection import begin
+from sinergi.warehouse.survivorship import load_survivorship, surviving_values
+from tests.tokens import token_of
+
+SITI = {"name": "SITI AMINAH", "birth_date": "1980-05-01"}
+BUDI = {"name": "BUDI HARTONO", "birth_date": "1975-11-20"}
+DOLOPO, GEGER = "35.19.02.2003", "35.19.03.2001"
+DECLARED = load_settings({}).reference / "survivorship.yml"
+
+
+def persons(world):
+    return world.rows(
+        "select sex, birth_year, region_code, nik_grade, valid_from, valid_to, closed_reason from core.person"
+        " order by person_key, valid_from"
+    )
+
+
+def value_of(world, attribute, person_key=1):
+    with begin(world.settings) as connection:
+        found = {row["attribute"]: row for row in surviving_values(connection, person_key)}
+    return found.get(attribute)
+
+
+def test_what_lasts_has_one_value_and_what_changes_has_a_history(world, record):
+    world.deliver("lama", [record(nik="n1", **SITI, sex="P", no_kk="k1")], observed_on="2024-03-31", source="slrt")
+    world.deliver(
+        "baru",
+        [record(nik="n1", **SITI, no_kk="k2", region_code=GEGER, phone="p1")],
+        observed_on="2025-03-31",
+        source="slrt",
+    )
+    world.build()
+    assert persons(world) == [
+        ("P", 1980, DOLOPO, "valid", date(2024, 3, 31), date(2025, 3, 30), None),
+        ("P", 1980, GEGER, "valid", date(2025, 3, 31), None, None),
+    ]
+    assert world.rows(
+        "select encode(uuid_send(no_kk_token), 'hex'), name, birth_date, phone_token is not null, valid_from,"
+        " valid_to from vault.person_identity order by valid_from"
+    ) == [
+        (token_of("k1"), "SITI AMINAH", date(1980, 5, 1), False, date(2024, 3, 31), date(2025, 3, 30)),
+        (token_of("k2"), "SITI AMINAH", date(1980, 5, 1), True, date(2025, 3, 31), None),
+    ]
+
+
+def test_what_a_later_record_does_not_tell_stays_as_it_was(world, record):
+    world.deliver("satu", [record(nik="n1", **SITI, no_kk="k1", phone="p1")], observed_on="2025-03-31")
+    world.deliver("dua", [record(nik="n1", **SITI)], observed_on="2025-06-30")
+    world.build()
+    assert world.rows(
+        "select phone_token is not null, no_kk_token is not null, valid_to from vault.person_identity"
+    ) == [(True, True, None)]
+
+
+@pytest.mark.parametrize(
+    ("better", "worse", "attribute", "value"),
+    [
+        pytest.param(
+            {}, {"nik": None, "birth_date": "1980-01-05", "no_kk": "k1"}, "birth_date", "1980-05-01", id="NIK"
+        ),
+        pytest.param({}, {"birth_date": "1980-01-01"}, "birth_date", "1980-05-01", id="a known day"),
+        pytest.param({}, {"name": "SITI A"}, "name", "SITI AMINAH", id="a full name"),
+        pytest.param({"mother": "SRI WAHYUNI"}, {"mother": "SRI"}, "mother_name", "SRI WAHYUNI", id="a full mother"),
+        pytest.param({}, {"nik_grade": "suspicious"}, "nik", "n1", id="a valid NIK"),
+    ],
+)
+def test_the_better_record_wins_over_the_later_one(world, record, better, worse, attribute, value):
+    base = SITI | {"nik": "n1", "no_kk": "k1"}
+    world.deliver("lama", [record(**base | better)], observed_on="2025-03-31")
+    world.deliver("baru", [record(**base | worse)], observed_on="2025-06-30")
+    assert world.build().persons == 1
+    found = value_of(world, attribute)
+    assert found["value"].replace("-", "") in {value.replace("-", ""), token_of(value)}
+    assert (found["source"], found["feed"], found["row_no"], found["observed_on"]) == (
+        "pkh", "penyaluran", 2, date(2025, 3, 31),
+    )  # fmt: skip
+
+
+def test_the_trusted_source_wins_where_records_are_equally_good(world, record):
+    world.deliver("register", [record(nik="n1", **SITI | {"name": "SITI AMINA"})], source="slrt")
+    world.deliver("pkh", [record(nik="n1", **SITI)])
+    world.build()
+    assert value_of(world, "name")["source"] == "pkh"
+
+
+def test_a_withdrawn_row_no_longer_speaks_but_still_proves(world, record):
+    world.deliver("lama", [record(nik="n1", **SITI, region_code=GEGER)], observed_on="2025-06-30")
+    world.deliver("baru", [record(nik="n1", **SITI)], observed_on="2025-06-30")
+    world.build()
+    withdraw(world, "lama")
+    world.build()
+    assert [row[2] for row in persons(world)] == [DOLOPO]
+    assert len(set(world.keys().values())) == 1
+
+
+def withdraw(world, name):
+    world.execute(
+        "update vault.person_record set known_to = now() where delivery_id ="
+        " (select delivery_id from ops.delivery where file_name = :name)",
+        name=name,
+    )
+
+
+def test_a_person_of_withdrawn_rows_alone_is_closed_with_the_reason(world, record):
+    world.deliver("satu", [record(nik="n1", **SITI)], observed_on="2025-06-30")
+    world.build()
+    withdraw(world, "satu")
+    world.build()
+    assert [row[4:] for row in persons(world)] == [(date(2025, 6, 30), date(2025, 6, 30), "dicabut")]
+
+
+def register(record, *, without=()):
+    return [
+        record(nik=f"n{place}", name=f"WARGA {chr(65 + place)}", birth_date=f"198{place}-05-01", no_kk=f"k{place}")
+        for place in range(5)
+        if place not in without
+    ]
+
+
+def test_who_is_missing_from_a_full_edition_of_a_register_is_closed_not_deleted(world, record):
+    world.deliver("tw1", register(record), observed_on="2025-03-31")
+    world.deliver("tw2", register(record, without=(0,)), observed_on="2025-06-30")
+    world.build()
+    assert [row[4:] for row in persons(world)] == [
+        (date(2025, 3, 31), date(2025, 3, 31), "tidak_ada_lagi"),
+        *[(date(2025, 3, 31), None, None)] * 4,
+    ]
+    assert world.rows(
+        "select valid_to, closed_reason from core.household_member where closed_reason is not null"
+    ) == [(date(2025, 3, 31), "tidak_ada_lagi")]
+    assert len(world.rows("select * from core.household where valid_to is not null")) == 1
+
+
+def test_who_comes_back_is_open_again_and_the_former_ending_stays_known(world, record):
+    world.deliver("tw1", register(record), observed_on="2025-03-31")
+    world.deliver("tw2", register(record, without=(0,)), observed_on="2025-06-30")
+    world.build()
+    world.deliver("tw3", register(record), observed_on="2025-09-30")
+    world.build()
+    assert {row[5] for row in persons(world)} == {None}
+    assert world.rows("select valid_to, closed_reason, known_to >= known_from from core.person_past") == [
+        (date(2025, 3, 31), "tidak_ada_lagi", True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "without", "region"),
+    [
+        pytest.param("pkh", (0, 1, 2), DOLOPO, id="an addition that lists a few"),
+        pytest.param("pkh", (0,), GEGER, id="the file of another kecamatan"),
+        pytest.param("slrt", (0,), DOLOPO, id="a list of cases"),
+    ],
+)
+def test_who_cannot_be_expected_in_a_file_is_not_missing(world, record, source, without, region):
+    world.deliver("tw1", register(record), observed_on="2025-03-31", source=source)
+    later = [replace(one, region_code=region) for one in register(record, without=without)]
+    world.deliver("tw2", later, observed_on="2025-06-30", source=source)
+    world.build()
+    assert {row[6] for row in persons(world)} == {None}
+
+
+def test_a_correction_leaves_what_was_known_before(world, record):
+    world.deliver("satu", [record(nik="n1", **SITI, sex="L"), record(nik="n2", **BUDI)], observed_on="2025-03-31")
+    world.build()
+    world.deliver("dua", [record(nik="n1", **SITI, sex="P")], observed_on="2025-06-30")
+    world.build()
+    assert world.rows("select sex, known_to is not null from core.person_past") == [("L", True)]
+    assert world.build().changed_rows == 0
+    assert len(world.rows("select * from core.person_past")) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("sex: [confirmed,", "jenis: [confirmed,"),
+        ("[confirmed, known_day, source, latest]", "[tebakan]"),
+        ("phone: [latest, source]", "phone: [source, latest]"),
+        ("full_share: 0.7", "full_share: banyak"),
+        ("lasting:", "tetap:"),
+    ],
+)
+def test_a_wrong_declaration_is_named(tmp_path, old, new):
+    path = tmp_path / "survivorship.yml"
+    content = DECLARED.read_text("utf-8")
+    assert old in content
+    path.write_text(content.replace(old, new), "utf-8")
+    with pytest.raises(ConfigurationError, match=r"survivorship\.yml"):
+        load_survivorship(path)
