@@ -23,6 +23,8 @@ PAST = (
     "core.household_past",
     "core.household_member_past",
     "vault.person_identity_past",
+    "core.pkh_status_past",
+    "core.karang_taruna_post_past",
 )
 DERIVED = (
     "core.person_key",
@@ -35,6 +37,8 @@ DERIVED = (
     "ops.identity_finding",
     "ops.identity_event",
     "ops.match_review",
+    "core.pkh_status",
+    "core.karang_taruna_post",
     "mart.pkh_payment_village",
 )
 _INPUT = (
@@ -44,6 +48,7 @@ _INPUT = (
     "vault.match_profile",
     "vault.match_score",
     "core.pkh_payment_version",
+    "core.karang_taruna_member_version",
 )
 _CLOCKS = "known_from,issued_at,retired_at,found_at,occurred_at,opened_at,delivery_id"
 _RECORD = """
