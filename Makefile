@@ -10,12 +10,12 @@ POSTGRES ?= /usr/lib/postgresql/15/bin
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: run up down status decide trace psql url lint test test-slow test-browser test-postgres15 bench clean help requirements setup setup-dev
+.PHONY: run up down status decide trace mart psql url lint test test-slow test-browser test-postgres15 bench clean help requirements setup setup-dev
 
 export PYTHONUTF8 := 1
 # What people type reaches the commands by the environment, as it was typed: neither make nor the shell
 # reads a dollar, a quote or a semicolon in it.
-TYPED = INBOX DB ROLE DELIVERY OUTCOME REASON BY MAP SHEET ROW PERSON CLEAR ALL
+TYPED = INBOX DB ROLE DELIVERY OUTCOME REASON BY MAP SHEET ROW PERSON CLEAR ALL MART KNOWN_ON OUT
 $(foreach name,$(TYPED),$(eval override $(name) := $$(value $(name))))
 export PYTHON $(TYPED)
 unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH VIRTUAL_ENV
@@ -33,6 +33,7 @@ help: ## Daftar perintah
 	  '         make decide DELIVERY=3 OUTCOME=release REASON="sudah dicek" BY="Kasi Linjamsos"' \
 	  '         make decide DELIVERY=4 OUTCOME=map MAP="NAMA PENERIMA=nama" REASON="…" BY="…"' \
 	  '         make trace DELIVERY=3 SHEET=BNBA ROW=12     make trace PERSON=17' \
+	  '         make -s mart MART=pkh_payment_village KNOWN_ON=2025-07-15' \
 	  'Pengaturan (SINERGI_HOME, SINERGI_WAREHOUSE_URL, SINERGI_API_PORT): lihat .env.example'
 
 run: setup ## Siapkan semuanya, ambil berkas INBOX lewat DAG, tampilkan hasil
@@ -59,6 +60,11 @@ trace: setup ## Telusuri baris ke berkasnya: DELIVERY ROW (SHEET), atau PERSON; 
 	$(ENVIRONMENT); \
 	exec $(PY) -m sinergi trace $${CLEAR:+--clear} $${PERSON:+--person="$$PERSON"} \
 	  -- $${DELIVERY:+"$$DELIVERY"} $${SHEET:+"$$SHEET"} $${ROW:+"$$ROW"}
+
+mart: setup ## Cetak satu mart sebagai CSV: MART (KNOWN_ON=2025-07-15: seperti diketahui hari itu; OUT=berkas.csv)
+	$(ENVIRONMENT); \
+	if [ -z "$$MART" ]; then echo 'Tulis: make -s mart MART=pkh_payment_village KNOWN_ON=2025-07-15' >&2; exit 2; fi; \
+	exec $(PY) -m sinergi mart $${KNOWN_ON:+--known-on "$$KNOWN_ON"} $${OUT:+--out "$$OUT"} -- "$$MART"
 
 psql: setup ## Buka psql pada gudang data (ROLE=analyst: hanya membaca, tanpa data pribadi)
 	$(ENVIRONMENT); exec $(PY) -m sinergi psql --role "$${ROLE:-owner}"

@@ -24,6 +24,8 @@ PAST = (
     "core.household_member_past",
     "vault.household_card_past",
     "vault.person_identity_past",
+    "core.pkh_status_past",
+    "core.karang_taruna_post_past",
 )
 DERIVED = (
     "core.person_key",
@@ -37,6 +39,8 @@ DERIVED = (
     "ops.identity_finding",
     "ops.identity_event",
     "ops.match_review",
+    "core.pkh_status",
+    "core.karang_taruna_post",
     "mart.pkh_payment_village",
 )
 _INPUT = (
@@ -46,6 +50,7 @@ _INPUT = (
     "vault.match_profile",
     "vault.match_score",
     "core.pkh_payment_version",
+    "core.karang_taruna_member_version",
 )
 _CLOCKS = "known_from,issued_at,retired_at,found_at,occurred_at,opened_at,delivery_id"
 _RECORD = """

@@ -86,6 +86,12 @@ VERBS = (
         call=f"{_COMMANDS}.publish:publish",
     ),
     Verb(
+        name="mart",
+        help="cetak satu mart sebagai CSV, sekarang atau seperti diketahui pada satu hari",
+        call=f"{_COMMANDS}.mart:print_mart",
+        arguments=f"{_COMMANDS}.mart:add_arguments",
+    ),
+    Verb(
         name="dictionary",
         help="cetak kamus data (Markdown) dari komentar gudang data",
         call=f"{_COMMANDS}.dictionary:print_dictionary",

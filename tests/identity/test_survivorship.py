@@ -186,7 +186,6 @@ def test_a_correction_leaves_what_was_known_before(world, record):
         ("sex: [confirmed,", "jenis: [confirmed,"),
         ("[confirmed, known_day, source, latest]", "[tebakan]"),
         ("phone: [latest, source]", "phone: [source, latest]"),
-        ("full_share: 0.7", "full_share: banyak"),
         ("lasting:", "tetap:"),
     ],
 )

@@ -9,7 +9,9 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, text
 
+from sinergi.build.histories import write_histories
 from sinergi.build.marts import mart_names, refresh_mart
+from sinergi.build.rosters import Rosters, load_rosters
 from sinergi.contracts.contract import Roster
 from sinergi.contracts.registry import load_contracts
 from sinergi.identity.linking import BuildResult, link_persons
@@ -28,21 +30,28 @@ _LOCK = 35_190_004
 _SESSION = ("set temp_buffers = '128MB'", "set work_mem = '192MB'", "set enable_nestloop = off")
 
 
-def build_warehouse(settings: Settings, *, matching: Matching | None = None) -> BuildResult:
-    """Derive persons, households and marts from what is stored.
+def build_warehouse(
+    settings: Settings, *, matching: Matching | None = None, rosters: Rosters | None = None
+) -> BuildResult:
+    """Derive persons, households, histories and marts from what is stored.
 
-    A second build waits for the first. Identity is one transaction, each mart one more, so that a
-    kill at any moment leaves whole stages, and the next build gives what the killed one would have.
+    A second build waits for the first. Identity with the histories is one transaction, each mart one more, so
+    that a kill at any moment leaves whole stages, and the next build gives what the killed one would have.
+    Histories read the links of the very rows that identity saw: of a delivery published in between they would
+    take every row that it replaced for withdrawn.
 
     Args:
         settings: The installation.
         matching: Settings of identity other than the reviewed ones.
+        rosters: Declared histories other than the reviewed ones.
 
     Raises:
-        ConfigurationError: ``matching.yml`` or the model is wrong, or a mart's select does not fit its table.
+        ConfigurationError: ``matching.yml``, ``history.yml`` or the model is wrong, or a mart's select does not
+            fit its table.
     """
     matching = matching or load_matching(settings.reference / "matching.yml")
     model = load_model(settings.reference / "matching_model.json")
+    rosters = rosters or load_rosters(settings.reference / "history.yml", sources=settings.sources)
     with _building(settings) as connection:
         started = time.monotonic()
         with connection.begin():
@@ -51,9 +60,11 @@ def build_warehouse(settings: Settings, *, matching: Matching | None = None) -> 
                 matching,
                 model,
                 load_survivorship(settings.reference / "survivorship.yml"),
-                rosters=_rosters(settings),
+                rosters=_listing_feeds(settings),
+                full_share=rosters.full_share,
                 spill=settings.home / "run" / "matching",
             )
+            changed = identity.changed_rows + write_histories(connection, rosters)
         logger.info(
             "Identitas: %s catatan, %s orang, %s kunci baru dalam %.1f detik",
             identity.records,
@@ -61,14 +72,13 @@ def build_warehouse(settings: Settings, *, matching: Matching | None = None) -> 
             identity.new_keys,
             time.monotonic() - started,
         )
-        changed = identity.changed_rows
         for name in mart_names():
             with connection.begin():
                 changed += refresh_mart(connection, name).total
     return replace(identity, changed_rows=changed)
 
 
-def _rosters(settings: Settings) -> dict[str, Roster]:
+def _listing_feeds(settings: Settings) -> dict[str, Roster]:
     found = (contract for contracts in load_contracts(settings.sources).values() for contract in contracts)
     return {f"{contract.source}/{contract.feed}": contract.roster for contract in found if contract.roster}
 

@@ -82,6 +82,7 @@ def link_persons(
     survivorship: Survivorship,
     *,
     rosters: Mapping[str, Roster],
+    full_share: float,
     spill: Path,
 ) -> BuildResult:
     """Link every record about a subject to one person and, where it names a family, one household.
@@ -92,6 +93,7 @@ def link_persons(
         model: The trained model of the probabilistic tier.
         survivorship: Which of a person's values count.
         rosters: What a sheet of a feed (``<source>/<feed>``) names once; other feeds are lists of cases.
+        full_share: Share of the people of the edition before that makes an edition of a register a full one.
         spill: Folder for what the model's run cannot hold in memory.
     """
     _run(connection, "identity_records")
@@ -107,7 +109,7 @@ def link_persons(
     _run(connection, "match_review", link_weight=matching.link_weight)
     tell_reviews(connection)
     changed = replace_rows(connection, "core.person_link", incoming="incoming_link", keeps_past=True).total
-    _run(connection, "person_endings", rosters=json.dumps(sorted(rosters)), full_share=survivorship.full_share)
+    _run(connection, "person_endings", rosters=json.dumps(sorted(rosters)), full_share=full_share)
     for table, query in (("person_survivor", survivor_query), ("person_sighting", sighting_query)):
         connection.execute(text(f"create temp table {table} on commit drop as {query(survivorship)}"))
         connection.execute(text(f"analyze {table}"))

@@ -45,6 +45,7 @@ _PERIOD = {
     "period_start": "Hari pertama periode kirimannya",
     "period_end": "Hari terakhir periode kirimannya",
 }
+_KNOWN_AT = "ops.end_of_office_day(known_on)"
 _ALIASES = dict.fromkeys(_SUBJECT_KEYS, "l") | dict.fromkeys(_PERIOD, "d")
 _COMPANION_LABELS = {
     "raw": "teks asli bila berbeda",
@@ -96,6 +97,7 @@ def ensure_feed_tables(connection: Connection, contract: Contract) -> None:
     _ensure_index(connection, version, "place", on="(delivery_id, sheet, row_no)", is_unique=True)
     view = f"core.{contract.fact}"
     _ensure_view(connection, view, contract)
+    _ensure_as_known(connection, contract)
     for kind, relation, label, columns in (
         ("table", staging, f"{contract.label}: baris sebelum terbit", _labels(staging_columns(contract))),
         ("table", version, f"{contract.label}: semua versi baris", _labels(version_columns(contract))),
@@ -114,7 +116,7 @@ def has_feed_tables(connection: Connection, contract: Contract) -> bool:
     return all(
         _exists(connection, relation) and columns <= set(_standing_columns(connection, relation))
         for relation, columns in wanted.items()
-    )
+    ) and _function_exists(connection, as_known_function(contract))
 
 
 def grant_feed(connection: Connection, contract: Contract) -> None:
@@ -129,10 +131,14 @@ def grant_feed(connection: Connection, contract: Contract) -> None:
         text("select current_setting('server_version_num')\\:\\:integer >= 170000")
     ).scalar_one()
     keep = ", maintain" if has_maintain else ""
+    function = f"function {as_known_function(contract)}"
+    connection.execute(text(f"revoke execute on {function} from public"))
     for role, rights, relations in (
         ("sinergi_etl", f"select, insert, update, delete{keep}", tables),
         ("sinergi_etl", "select, insert, update, delete", view),
+        ("sinergi_etl", "execute", function),
         ("sinergi_analyst", "select", view),
+        ("sinergi_analyst", "execute", function),
     ):
         if connection.execute(text("select from pg_roles where rolname = :role"), {"role": role}).first() is not None:
             connection.execute(text(f"grant {rights} on {relations} to {role}"))
@@ -145,22 +151,57 @@ def fact_view(contract: Contract, standing: Sequence[str] = ()) -> str:
         contract: The feed.
         standing: Columns of the view as it stands; they keep their order, so that it can be replaced.
     """
-    has_subject = "subject" in contract.people
+    return _fact_select(
+        contract, _view_columns(contract, standing), links="core.person_link", condition="v.known_to is null"
+    )
+
+
+def as_known_function(contract: Contract) -> str:
+    """Return the function of the fact as it was known on a day, with the types of its arguments."""
+    return f"core.{contract.fact}_as_known(date)"
+
+
+def as_known_body(contract: Contract, columns: Sequence[str]) -> str:
+    """Return the select of ``core.<fact>_as_known(known_on)``: the rows known at the end of that office day.
+
+    A row has the person and household that it was linked to then, whatever a later merge or split says.
+
+    Args:
+        contract: The feed.
+        columns: Columns of ``core.<fact>`` in their order.
+    """
+    links = f"""(
+    select k.delivery_id, k.sheet, k.row_no, k.role, k.person_key, k.household_key
+    from core.person_link as k
+    where k.known_from < {_KNOWN_AT}
+    union all
+    select k.delivery_id, k.sheet, k.row_no, k.role, k.person_key, k.household_key
+    from core.person_link_past as k
+    where k.known_from < {_KNOWN_AT} and k.known_to >= {_KNOWN_AT}
+)"""
+    condition = f"v.known_from < {_KNOWN_AT} and (v.known_to is null or v.known_to >= {_KNOWN_AT})"
+    return _fact_select(contract, columns, links=links, condition=condition)
+
+
+def _view_columns(contract: Contract, standing: Sequence[str]) -> list[str]:
     names = [name for name in version_columns(contract) if name not in _UNSEEN]
+    has_subject = "subject" in contract.people
     wanted = [*names[:3], *(_SUBJECT_KEYS if has_subject else ()), *names[3:], *_PERIOD]
     kept = [name for name in standing if name in wanted]
+    return [*kept, *(name for name in wanted if name not in kept)]
+
+
+def _fact_select(contract: Contract, names: Sequence[str], *, links: str, condition: str) -> str:
     join = (
-        "\nleft join core.person_link as l\n"
+        f"\nleft join {links} as l\n"
         "    on v.delivery_id = l.delivery_id and v.sheet = l.sheet\n"
         "    and v.row_no = l.row_no and l.role = 'subject'"
-        if has_subject
+        if "subject" in contract.people
         else ""
     )
-    columns = ",\n    ".join(
-        f"{_ALIASES.get(name, 'v')}.{name}" for name in (*kept, *(name for name in wanted if name not in kept))
-    )
+    columns = ",\n    ".join(f"{_ALIASES.get(name, 'v')}.{name}" for name in names)
     join += "\nleft join ops.delivery as d on v.delivery_id = d.delivery_id"
-    return f"select\n    {columns}\nfrom core.{contract.fact}_version as v{join}\nwhere v.known_to is null"
+    return f"select\n    {columns}\nfrom core.{contract.fact}_version as v{join}\nwhere {condition}"
 
 
 def fact_labels(contract: Contract) -> dict[str, str]:
@@ -222,8 +263,45 @@ def _says(connection: Connection, view: str, select: str) -> bool:
     return bool(is_same)
 
 
+def _ensure_as_known(connection: Connection, contract: Contract) -> None:
+    """Create the function of the fact as known on a day, or write it anew where it says something else."""
+    view, function = f"core.{contract.fact}", as_known_function(contract)
+    body = as_known_body(contract, list(_standing_columns(connection, view)))
+    label = f"{contract.label}: seperti diketahui pada akhir hari itu, dengan orang menurut tautan waktu itu"
+    if _function_says(connection, function, body=body, label=label):
+        return
+    connection.execute(
+        text(
+            f"create or replace function {view}_as_known(known_on date) returns setof {view}"
+            " language sql stable security definer rows 100000 set search_path = pg_catalog, pg_temp"
+            f" as $body$\n{body}\n$body$"
+        )
+    )
+    connection.execute(text(f"revoke execute on function {function} from public"))
+    connection.execute(text(f"comment on function {function} is '{_quoted(label)}'"))
+
+
+def _function_says(connection: Connection, function: str, *, body: str, label: str) -> bool:
+    told = connection.execute(
+        text(
+            "select btrim(p.prosrc, chr(10)) as body, obj_description(p.oid, 'pg_proc') as label"
+            " from pg_proc as p where p.oid = to_regprocedure(:function)"
+        ),
+        {"function": function},
+    ).first()
+    return told is not None and tuple(told) == (body, label)
+
+
+def _function_exists(connection: Connection, function: str) -> bool:
+    return bool(
+        connection.execute(text("select to_regprocedure(:function) is not null"), {"function": function}).scalar_one()
+    )
+
+
 def _drop_view(connection: Connection, view: str) -> None:
+    """Drop a fact's view, and the function whose rows are of its type."""
     try:
+        connection.execute(text(f"drop function if exists {view}_as_known(date)"))
         connection.execute(text(f"drop view {view}"))
     except InternalError as error:
         if not isinstance(error.orig, psycopg2.errors.DependentObjectsStillExist):

@@ -48,11 +48,9 @@ class Survivorship:
         sources: Feeds as ``source/feed``, the most trusted first.
         lasting: Criteria of attributes that hold for the whole life.
         changing: Criteria of attributes that hold from a day on; ``latest`` comes first.
-        full_share: Share of the people of the edition before that makes an edition of a register a full one.
     """
 
     sources: tuple[str, ...]
-    full_share: float
     lasting: Mapping[str, tuple[str, ...]]
     changing: Mapping[str, tuple[str, ...]]
 
@@ -67,12 +65,11 @@ def load_survivorship(path: Path) -> Survivorship:
         found = yaml.safe_load(path.read_text("utf-8"))
         declared = Survivorship(
             sources=tuple(found["sources"]),
-            full_share=float(found["full_share"]),
             lasting={name: tuple(order) for name, order in found["lasting"].items()},
             changing={name: tuple(order) for name, order in found["changing"].items()},
         )
-    except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError):
-        raise _wrong(path, "harus berisi sources, full_share, lasting dan changing") from None
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError):
+        raise _wrong(path, "harus berisi sources, lasting dan changing") from None
     _check(declared, path)
     return declared
 

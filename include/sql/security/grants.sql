@@ -7,9 +7,23 @@
 do $$
 declare
     open_view text;
+    known_function text;
     filled regclass;
     fills_schema text;
 begin
+    for known_function in
+        select cast(cast(p.oid as regprocedure) as text)
+        from pg_proc as p
+        where p.pronamespace = to_regnamespace('core') and p.proname ~ '_as_known$'
+    loop
+        execute 'revoke execute on function ' || known_function || ' from public';
+        if exists (select from pg_roles where rolname = 'sinergi_etl') then
+            execute 'grant execute on function ' || known_function || ' to sinergi_etl';
+        end if;
+        if exists (select from pg_roles where rolname = 'sinergi_analyst') then
+            execute 'grant execute on function ' || known_function || ' to sinergi_analyst';
+        end if;
+    end loop;
     if exists (select from pg_roles where rolname = 'sinergi_etl') then
         grant usage on schema ref, ops, staging, quarantine, vault, core, mart, publish to sinergi_etl;
         grant create on schema staging to sinergi_etl;
