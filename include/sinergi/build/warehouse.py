@@ -10,6 +10,8 @@ from dataclasses import replace
 from sqlalchemy import Connection, text
 
 from sinergi.build.marts import mart_names, refresh_mart
+from sinergi.contracts.contract import Roster
+from sinergi.contracts.registry import load_contracts
 from sinergi.identity.linking import BuildResult, link_persons
 from sinergi.identity.matching import Matching, load_matching
 from sinergi.identity.model import load_model
@@ -43,7 +45,9 @@ def build_warehouse(settings: Settings, *, matching: Matching | None = None) -> 
     with _building(settings) as connection:
         started = time.monotonic()
         with connection.begin():
-            identity = link_persons(connection, matching, model, spill=settings.home / "run" / "matching")
+            identity = link_persons(
+                connection, matching, model, rosters=_rosters(settings), spill=settings.home / "run" / "matching"
+            )
         logger.info(
             "Identitas: %s catatan, %s orang, %s kunci baru dalam %.1f detik",
             identity.records,
@@ -56,6 +60,11 @@ def build_warehouse(settings: Settings, *, matching: Matching | None = None) -> 
             with connection.begin():
                 changed += refresh_mart(connection, name).total
     return replace(identity, changed_rows=changed)
+
+
+def _rosters(settings: Settings) -> dict[str, Roster]:
+    found = (contract for contracts in load_contracts(settings.sources).values() for contract in contracts)
+    return {f"{contract.source}/{contract.feed}": contract.roster for contract in found if contract.roster}
 
 
 @contextmanager

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from sinergi.cleaning.periods import Unit
 from sinergi.contracts.types import COLUMN_TYPES, ColumnType
+
+Roster = Literal["person", "family"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +92,9 @@ class Contract:
     """All that is promised about one feed.
 
     ``people`` maps a role (``subject`` is the person the row is about) to the attributes of the
-    record of that person: attribute name to contract column.
+    record of that person: attribute name to contract column. ``roster`` says what a sheet names once: two
+    rows of a roster of persons that differ in name or birth date are two people, however alike; of a
+    roster of families two rows of different families are. A list of cases is none.
     """
 
     source: str
@@ -104,6 +109,7 @@ class Contract:
     thresholds: Thresholds
     columns: Mapping[str, Column]
     people: Mapping[str, Mapping[str, str]]
+    roster: Roster | None = None
 
     @property
     def name(self) -> str:

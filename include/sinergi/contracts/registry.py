@@ -96,6 +96,7 @@ def _build(declared: dict[str, Any]) -> Contract:
         thresholds=Thresholds(**declared.get("thresholds", {})),
         columns=columns,
         people=declared.get("people", {}),
+        roster=declared.get("roster"),
     )
 
 

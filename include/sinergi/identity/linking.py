@@ -7,11 +7,14 @@ components of all ties. The decision is explained in ``docs/adr/0004-identity-of
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 
+from sinergi.contracts.contract import Roster
 from sinergi.identity.matching import PROBABILISTIC, Matching
 from sinergi.identity.model import Model
 from sinergi.identity.probabilistic import join_units
@@ -68,16 +71,19 @@ class BuildResult:
     changed_rows: int
 
 
-def link_persons(connection: Connection, matching: Matching, model: Model, *, spill: Path) -> BuildResult:
+def link_persons(
+    connection: Connection, matching: Matching, model: Model, *, rosters: Mapping[str, Roster], spill: Path
+) -> BuildResult:
     """Link every record about a subject to one person and, where it names a family, one household.
 
     Args:
         connection: Inside a transaction of its own; the temporary tables end with it.
         matching: Tiers, weights and limits.
         model: The trained model of the probabilistic tier.
+        rosters: What a sheet of a feed (``<source>/<feed>``) names once; other feeds are lists of cases.
         spill: Folder for what the model's run cannot hold in memory.
     """
-    _run(connection, "identity_records")
+    _run(connection, "identity_records", rosters=json.dumps(dict(rosters)))
     for stage in matching.stages:
         _run(connection, f"evidence_{stage}", max_variants=matching.max_variants_per_nik)
     _run(connection, "identity_components")
