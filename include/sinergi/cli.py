@@ -66,6 +66,12 @@ VERBS = (
         call=f"{_COMMANDS}.explain:explain",
         arguments=f"{_COMMANDS}.explain:add_arguments",
     ),
+    Verb(
+        name="train",
+        help="latih model pencocokan orang dari catatan gudang",
+        call=f"{_COMMANDS}.train:train",
+        arguments=f"{_COMMANDS}.train:add_arguments",
+    ),
     Verb(name="up", help="nyalakan PostgreSQL dan Airflow", call=f"{_COMMANDS}.services:start"),
     Verb(name="down", help="hentikan semuanya", call=f"{_COMMANDS}.services:stop"),
     Verb(

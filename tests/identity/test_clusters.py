@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sinergi.identity.clusters import Clusters, Edge, Refusal, join_strongest, join_unrivalled
+from sinergi.identity.clusters import Clusters, Edge, Refusal, join_strongest, join_unanimous
 
 UNITS = range(8)
 edges_of_units = st.lists(
@@ -83,19 +83,19 @@ def test_without_bars_clusters_are_components(edges):
 
 @pytest.mark.parametrize(("edges", "joined"), [([(1, 2)], [0]), ([(1, 2), (1, 3)], []), ([(1, 2), (3, 4)], [0, 1])])
 def test_bare_evidence_joins_only_where_nobody_else_comes_into_question(edges, joined):
-    assert join_unrivalled(Clusters(niks={}), [edge(*ends) for ends in edges]) == joined
+    assert join_unanimous(Clusters(niks={}), [edge(*ends) for ends in edges]) == joined
 
 
 @given(edges=edges_of_units, data=st.data())
 def test_bare_evidence_joins_the_same_in_any_order(edges, data):
     shuffled = data.draw(st.permutations(edges))
     one, other = Clusters(niks={}), Clusters(niks={})
-    join_unrivalled(one, edges)
-    join_unrivalled(other, shuffled)
+    join_unanimous(one, edges)
+    join_unanimous(other, shuffled)
     assert parts(one) == parts(other)
 
 
 def test_bare_evidence_between_one_cluster_and_itself_offers_nothing():
     clusters = Clusters(niks={})
     clusters.join(1, 2)
-    assert join_unrivalled(clusters, [edge(1, 2), edge(2, 3)]) == [1]
+    assert join_unanimous(clusters, [edge(1, 2), edge(2, 3)]) == [1]

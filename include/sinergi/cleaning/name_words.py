@@ -20,6 +20,8 @@ _FIXPOINT_ROUNDS = 5
 _OLD_LETTERS = (
     (re.compile(r"OE"), "U"),
     (re.compile(r"DJ"), "\x01"),
+    # No Javanese word has a C after an S: SULISTJOWATI is SULISTYOWATI.
+    (re.compile(r"(?<=S)TJ"), "TY"),
     (re.compile(r"TJ"), "C"),
     (re.compile(r"J"), "Y"),
     (re.compile(r"\x01"), "J"),

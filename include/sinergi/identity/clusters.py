@@ -110,23 +110,29 @@ def join_strongest(clusters: Clusters, edges: Iterable[Edge]) -> tuple[list[int]
     return joined, refused
 
 
-def join_unrivalled(clusters: Clusters, edges: Sequence[Edge]) -> list[int]:
-    """Join two clusters where each is the only one that these edges offer to the other.
+def join_unanimous(clusters: Clusters, edges: Sequence[Edge]) -> list[int]:
+    """Join clusters where these edges offer each of them to all the others, and nobody else.
 
-    All edges are judged on the clusters as they are now, so their order is of no importance.
+    Whoever is offered to one of them only would be a rival. All edges are judged on the clusters as they are now,
+    so their order is of no importance.
 
     Returns:
         Places of the edges that joined two clusters.
     """
     offered: dict[int, set[int]] = {}
+    barred: set[int] = set()
     for edge in edges:
         one, other = clusters.find(edge.one), clusters.find(edge.other)
-        offered.setdefault(one, set()).add(other)
-        offered.setdefault(other, set()).add(one)
-    alone = [
-        place
-        for place, edge in enumerate(edges)
-        if len(offered[clusters.find(edge.one)] | offered[clusters.find(edge.other)]) == 2
-    ]
-    joined, _ = join_strongest(clusters, [edges[place] for place in alone])
-    return [alone[place] for place in joined]
+        if one == other:
+            continue
+        offered.setdefault(one, {one}).add(other)
+        offered.setdefault(other, {other}).add(one)
+        if clusters.refusal(edge) is not None:
+            barred |= {one, other}
+    is_agreed = {
+        cluster: not company & barred and all(offered[member] == company for member in company)
+        for cluster, company in offered.items()
+    }
+    agreed = [place for place, edge in enumerate(edges) if is_agreed.get(clusters.find(edge.one), False)]
+    joined, _ = join_strongest(clusters, [edges[place] for place in agreed])
+    return [agreed[place] for place in joined]

@@ -8,27 +8,45 @@ where persons are formed (:mod:`sinergi.identity.clusters`).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import splink.comparison_level_library as levels
 import splink.comparison_library as comparisons
 from splink import SettingsCreator, block_on
+from splink.blocking_rule_library import CustomRule
 from splink.internals.comparison_level_creator import ComparisonLevelCreator
 
+_PLACEHOLDER_DAYS = "('-01-01', '-07-01', '-12-31')"
+_IS_PLACEHOLDER = f"birth_date[5:] in {_PLACEHOLDER_DAYS}"
+
 DERIVED_COLUMNS = {
+    "joined_name": "replace(name_form, ' ', '')",
     "name_words": "array_to_string(list_sort(string_split(name_form, ' ')), ' ')",
+    "full_name": "case when contains(name_form, ' ') then"
+    " array_to_string(list_sort(string_split(name_form, ' ')), ' ') end",
+    "name_frame": "regexp_replace(name_form, '[AEIOU]+', 'A', 'g')",
     "first_word": "split_part(name_form, ' ', 1)",
     "last_word": "split_part(name_form, ' ', -1)",
     "birth_year": "birth_date[:4]",
+    "birthday": f"case when not {_IS_PLACEHOLDER} then birth_date[5:] end",
+    "known_birth": f"case when not {_IS_PLACEHOLDER} then birth_date end",
 }
 """What blocks need beside the columns of a profile, as DuckDB makes it of them."""
 
 BLOCKS = (
     ("birth_date", "desa"),
     ("name_words", "desa"),
-    ("name_words", "birth_date"),
+    ("joined_name", "desa"),
+    ("name_words", "known_birth"),
+    ("known_birth", "first_word"),
+    ("known_birth", "last_word"),
+    ("full_name", "birth_year"),
+    ("full_name", "birthday"),
     ("desa", "first_word", "birth_year"),
     ("desa", "last_word", "birth_year"),
+    ("desa", "first_word", "birthday"),
+    ("desa", "last_word", "birthday"),
     ("no_kk", "birth_date"),
     ("no_kk", "first_word"),
     ("no_kk", "last_word"),
@@ -40,9 +58,12 @@ BLOCKS = (
     ("phone", "desa"),
 )
 """Two profiles that agree on all columns of one block are compared. A block holds a handful of profiles,
-however many there are: a desa does not grow, and nobody is alone with a name or a family number."""
+however many there are: a desa does not grow, nobody is alone with a name or a family number, and beyond a desa
+a day counts only where it is no placeholder, a name only where it has several words."""
 
-_PLACEHOLDER_DAYS = "('-01-01', '-07-01', '-12-31')"
+UNDATED_BLOCKS = (("desa", "first_word"), ("desa", "last_word"))
+"""Blocks for pairs of which one has no birth date; with one they would hold half a desa."""
+
 
 
 def model_settings() -> SettingsCreator:
@@ -55,11 +76,19 @@ def model_settings() -> SettingsCreator:
         link_type="dedupe_only",
         unique_id_column_name="profile_no",
         comparisons=[_name(), _birth_date(), _sex(), _region(), _mother(), _family(), _phone()],
-        blocking_rules_to_generate_predictions=[block_on(*columns) for columns in BLOCKS],
+        blocking_rules_to_generate_predictions=[
+            *(block_on(*columns) for columns in BLOCKS),
+            *(_undated(columns) for columns in UNDATED_BLOCKS),
+        ],
         probability_two_random_records_match=1e-4,
         retain_intermediate_calculation_columns=False,
         retain_matching_columns=True,
     )
+
+
+def _undated(columns: Sequence[str]) -> CustomRule:
+    equal = " and ".join(f"l.{column} = r.{column}" for column in columns)
+    return CustomRule(f"{equal} and (l.birth_date is null or r.birth_date is null)")
 
 
 def _either(condition: str, **sides: str) -> str:
@@ -68,20 +97,19 @@ def _either(condition: str, **sides: str) -> str:
     return f"({condition.format(a=one, b=other)}) or ({condition.format(a=other, b=one)})"
 
 
-def _level(condition: str, label: str, *, m: float, u: float) -> ComparisonLevelCreator:
-    return levels.CustomLevel(condition, label).configure(m_probability=m, u_probability=u)
+def _level(condition: str, label: str, *, m: float, u: float, frequency: str = "") -> ComparisonLevelCreator:
+    level = levels.CustomLevel(condition, label)
+    if frequency:
+        return level.configure(m_probability=m, u_probability=u, tf_adjustment_column=frequency)
+    return level.configure(m_probability=m, u_probability=u)
 
 
-def _words_level(column: str) -> str:
-    left, right = f"string_split({column}_l, ' ')", f"string_split({column}_r, ' ')"
-    return f"list_sort({left}) = list_sort({right}) or replace({column}_l, ' ', '') = replace({column}_r, ' ', '')"
-
-
-def _edits(column: str) -> str:
-    left, right = f"{column}_l", f"{column}_r"
+def _is_near(left: str, right: str) -> str:
+    """Return the condition of two edits between long names, of one between short ones."""
     shorter = f"least(length({left}), length({right}))"
-    distance = f"damerau_levenshtein({left}, {right})"
-    return f"({shorter} >= 8 and {distance} <= 2) or ({shorter} >= 4 and {distance} <= 1)"
+    limit = f"case when {shorter} >= 8 then 2 when {shorter} >= 4 then 1 else 0 end"
+    # Most pairs are told apart by their lengths, which cost far less to compare.
+    return f"abs(length({left}) - length({right})) <= 2 and damerau_levenshtein({left}, {right}) <= {limit}"
 
 
 def _part(column: str) -> str:
@@ -91,32 +119,67 @@ def _part(column: str) -> str:
     return f"{words} or (least(length({left}), length({right})) >= 8 and ({beginning}))"
 
 
-def _name() -> comparisons.CustomComparison:
-    left, right = "name_form_l", "name_form_r"
-    first_l, first_r = f"split_part({left}, ' ', 1)", f"split_part({right}, ' ', 1)"
-    words_l, words_r = f"string_split({left}, ' ')", f"string_split({right}, ' ')"
-    initial = (
-        f"len({words_l}) > 1 and len({words_l}) = len({words_r}) and list_bool_and(list_transform("
-        f"list_zip({words_l}, {words_r}), lambda w: w[1] = w[2]"
-        " or (least(length(w[1]), length(w[2])) = 1 and w[1][1] = w[2][1])))"
+def _order() -> str:
+    return "name_words_l = name_words_r or joined_name_l = joined_name_r"
+
+
+def _slip() -> str:
+    """A letter too many, too few, or swapped with its neighbour: what hands do and no parents choose."""
+    left, right = "joined_name_l", "joined_name_r"
+    return (
+        f"abs(length({left}) - length({right})) <= 1 and least(length({left}), length({right})) >= 5"
+        f" and not ({_vowels()}) and damerau_levenshtein({left}, {right}) = 1"
+        f" and (length({left}) <> length({right}) or levenshtein({left}, {right}) = 2)"
     )
-    # The end of a name is what a Javanese person is called by: TARNO is SUTARNO.
-    rest_l, rest_r = f"{words_l}[2:]", f"{words_r}[2:]"
-    nickname = (
+
+
+def _vowels() -> str:
+    """The same name but for its vowels: SUNARDI and SUNARDO are as likely twins as a slip of the pen."""
+    return "name_frame_l = name_frame_r"
+
+
+def _edits() -> str:
+    pairs = (("name_form_l", "name_form_r"), ("name_words_l", "name_words_r"), ("joined_name_l", "joined_name_r"))
+    return " or ".join(f"({_is_near(left, right)})" for left, right in pairs)
+
+
+def _initial() -> str:
+    words_l, words_r = "string_split(name_form_l, ' ')", "string_split(name_form_r, ' ')"
+    # An M in front was read as Muhammad, but it may be any name that begins so.
+    return (
+        f"len({words_l}) > 1 and len({words_l}) = len({words_r}) and list_bool_and(list_transform("
+        f"list_zip({words_l}, {words_r}), lambda w: w[1] = w[2] or (w[1][1] = w[2][1]"
+        " and (least(length(w[1]), length(w[2])) = 1 or w[1] = 'MUHAMMAD' or w[2] = 'MUHAMMAD'))))"
+    )
+
+
+def _nickname() -> str:
+    """The end of a name is what a Javanese person is called by: TARNO is SUTARNO; J was Y once."""
+    first_l, first_r = "replace(first_word_l, 'J', 'Y')", "replace(first_word_r, 'J', 'Y')"
+    rest_l, rest_r = "string_split(name_form_l, ' ')[2:]", "string_split(name_form_r, ' ')[2:]"
+    return (
         f"({_either('ends_with({a}, {b}) and length({b}) >= 4', one=first_l, other=first_r)})"
         f" and (len({rest_l}) = 0 or len({rest_r}) = 0 or {rest_l} = {rest_r})"
     )
+
+
+def _name() -> comparisons.CustomComparison:
+    rare = "name_form"
+    several = f"least(length(name_words_l) - length(joined_name_l), length(name_words_r) - length(joined_name_r)) > 0"
     return comparisons.CustomComparison(
         output_column_name="name",
         comparison_levels=[
             levels.NullLevel("name_form"),
             levels.ExactMatchLevel("name_form", term_frequency_adjustments=True),
-            _level(_words_level("name_form"), "order or spaces", m=0.01, u=1e-5),
-            _level(_edits("name_form"), "edits", m=0.05, u=4e-4),
-            _level(_part("name_form"), "part", m=0.04, u=3e-3),
-            _level(initial, "initial", m=0.01, u=2e-4),
-            _level(nickname, "nickname", m=0.01, u=2e-4),
-            _level(f"{first_l} = {first_r}", "first word", m=0.02, u=6e-3),
+            _level(_order(), "order or spaces", m=0.01, u=1e-5, frequency=rare),
+            _level(_slip(), "slip of a letter", m=0.03, u=5e-5, frequency=rare),
+            _level(_vowels(), "vowels", m=0.01, u=5e-5, frequency=rare),
+            _level(_edits(), "edits", m=0.02, u=4e-4, frequency=rare),
+            _level(f"{several} and ({_part('name_form')})", "part", m=0.02, u=1e-4),
+            _level(_part("name_form"), "one word of it", m=0.02, u=3e-3),
+            _level(_initial(), "initial", m=0.01, u=2e-4),
+            _level(_nickname(), "nickname", m=0.01, u=2e-4),
+            _level("first_word_l = first_word_r", "first word", m=0.02, u=6e-3),
             levels.ElseLevel(),
         ],
     )
@@ -174,7 +237,7 @@ def _region() -> comparisons.CustomComparison:
 
 
 def _mother() -> comparisons.CustomComparison:
-    near = f"({_edits('mother_form')}) or {_part('mother_form')}"
+    near = f"({_is_near('mother_form_l', 'mother_form_r')}) or {_part('mother_form')}"
     return comparisons.CustomComparison(
         output_column_name="mother",
         comparison_levels=[
@@ -187,13 +250,18 @@ def _mother() -> comparisons.CustomComparison:
 
 
 def _family() -> comparisons.CustomComparison:
+    fixed: dict[str, Any] = {"fix_m_probability": True, "fix_u_probability": True}
+    equal = "no_kk_l = no_kk_r or family_ref_l = family_ref_r"
     unknown = "(no_kk_l is null or no_kk_r is null) and (family_ref_l is null or family_ref_r is null)"
+    # Who moves gets another No KK: beyond the desa it says nothing that the region has not said.
+    # Given the desa, a family is one of a thousand; samples have smaller desa, so it is not learned from them.
+    moved = f"desa_l <> desa_r and not coalesce({equal}, false)"
     return comparisons.CustomComparison(
         output_column_name="family",
         comparison_levels=[
-            levels.CustomLevel(unknown, "unknown").configure(is_null_level=True),
-            levels.CustomLevel("no_kk_l = no_kk_r or family_ref_l = family_ref_r", "equal"),
-            levels.ElseLevel(),
+            levels.CustomLevel(f"({unknown}) or ({moved})", "unknown").configure(is_null_level=True),
+            levels.CustomLevel(equal, "equal").configure(m_probability=0.97, u_probability=1e-3, **fixed),
+            levels.ElseLevel().configure(m_probability=0.03, u_probability=0.999, **fixed),
         ],
     )
 

@@ -6,7 +6,9 @@ COMPARED = ("name", "birth_date", "sex", "region", "mother", "family", "phone")
 """The comparisons, in the order of ``vault.match_score.levels``."""
 
 LEVELS: dict[str, tuple[str, ...]] = {
-    "name": ("other", "first", "nickname", "initial", "part", "edits", "order", "equal"),
+    "name": (
+        "other", "first", "nickname", "initial", "word", "part", "edits", "vowels", "slip", "order", "equal",
+    ),
     "birth_date": ("other", "near", "placeholder", "slip", "swapped", "equal"),
     "sex": ("other", "equal"),
     "region": ("other", "kecamatan", "equal"),

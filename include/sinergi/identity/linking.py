@@ -96,7 +96,7 @@ def link_persons(
         full_share: Share of the people of the edition before that makes an edition of a register a full one.
         spill: Folder for what the model's run cannot hold in memory.
     """
-    _run(connection, "identity_records")
+    _run(connection, "identity_records", rosters=json.dumps(dict(rosters)))
     for stage in matching.stages:
         _run(connection, f"evidence_{stage}", max_variants=matching.max_variants_per_nik)
     _run(connection, "identity_components")
@@ -109,7 +109,7 @@ def link_persons(
     _run(connection, "match_review", link_weight=matching.link_weight)
     tell_reviews(connection)
     changed = replace_rows(connection, "core.person_link", incoming="incoming_link", keeps_past=True).total
-    _run(connection, "person_endings", rosters=json.dumps(sorted(rosters)), full_share=full_share)
+    _run(connection, "person_endings", rosters=json.dumps(dict(rosters)), full_share=full_share)
     for table, query in (("person_survivor", survivor_query), ("person_sighting", sighting_query)):
         connection.execute(text(f"create temp table {table} on commit drop as {query(survivorship)}"))
         connection.execute(text(f"analyze {table}"))

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 from sqlalchemy import Connection, Row, text
 
-from sinergi.identity.clusters import Clusters, Edge, join_strongest, join_unrivalled
+from sinergi.identity.clusters import Clusters, Edge, join_strongest, join_unanimous
 from sinergi.identity.decisions import MatchDecision, match_decisions
 from sinergi.identity.matching import DECISION, PROBABILISTIC, Matching
 from sinergi.warehouse.copying import copy_table
@@ -37,7 +37,7 @@ select
     crosses_nik,
     is_bare
 from match_pair
-where weight >= :link_weight and not is_contradicted and not is_listed_apart
+where weight >= :link_weight and not is_contradicted and not is_listed_apart and not is_twin_like
 order by weight desc, node_a, node_b
 """
 _NIKS = """
@@ -145,7 +145,7 @@ def join_units(connection: Connection, matching: Matching) -> None:
     firm += connection.execute(text(_LOOSE), {"tiers": list(matching.tiers)}).all()
     places, _ = join_strongest(clusters, map(_edge, firm))
     joined += [firm[place] for place in places]
-    joined += [bare[place] for place in join_unrivalled(clusters, [_edge(row) for row in bare])]
+    joined += [bare[place] for place in join_unanimous(clusters, [_edge(row) for row in bare])]
     _store(connection, clusters, joined, apart=apart)
 
 

@@ -17,8 +17,11 @@ _NIK: dict[NikRelation, str] = {
 _WORDS: dict[tuple[str, str], str] = {
     ("name", "equal"): "nama sama",
     ("name", "order"): "nama sama, urutan atau spasinya berbeda",
+    ("name", "slip"): "nama beda 1 huruf yang kurang, lebih, atau tertukar",
+    ("name", "vowels"): "nama hanya beda huruf hidup (kembar atau salah ketik)",
     ("name", "edits"): "nama beda 1-2 huruf",
     ("name", "part"): "nama yang satu bagian dari nama lainnya",
+    ("name", "word"): "nama yang satu hanya satu kata dari nama lainnya",
     ("name", "initial"): "nama cocok dengan inisial",
     ("name", "nickname"): "nama cocok dengan nama panggilan",
     ("name", "first"): "hanya kata pertama nama yang sama",
@@ -43,6 +46,16 @@ _WORDS: dict[tuple[str, str], str] = {
     ("phone", "other"): "nomor telepon berbeda",
 }
 _UNKNOWN = {"name": "nama tidak diketahui", "birth_date": "tanggal lahir tidak diketahui"}
+
+
+def level_label(comparison: str, level: int) -> str:
+    """Return what a level of a comparison means, in words.
+
+    Args:
+        comparison: One of ``COMPARED``.
+        level: 0 the weakest.
+    """
+    return _WORDS[comparison, LEVELS[comparison][level]]
 
 
 def tell_reasons(levels: Sequence[int], *, nik: NikRelation, is_listed_apart: bool = False) -> str:

@@ -2,8 +2,9 @@
 -- grain: identity_tie   reads: identity_node   params: :max_variants
 -- on re-run: temporary tables of one transaction
 --
--- A suspicious NIK, and a NIK under which both sexes are written, asks for name and birth date.
--- A birth date that stands for an unknown day (1 January, 1 July, 31 December) proves nothing by itself.
+-- What agrees is core.nik_records_agree: a suspicious NIK, and a NIK under which both sexes are written, asks for name
+-- and birth date, and twins whom it cannot tell apart for a name without another vowel. A birth date that stands for
+-- an unknown day (1 January, 1 July, 31 December) proves nothing by itself. What only resembles counts together.
 -- Where a chain of agreeing pairs would join two variants that contradict each other, only the pairs
 -- that agree on both stay: agreement of birth dates is transitive, so they cannot form such a chain.
 create temp table nik_node on commit drop as
@@ -54,13 +55,15 @@ with compare_pairs as (
         a.nik,
         a.variant as variant_a,
         b.variant as variant_b,
-        a.is_strong and b.is_strong as is_strong,
         core.names_agree(a.name_form, b.name_form) as is_name_equal,
         core.birth_dates_agree(a.birth_date, b.birth_date) as is_birth_equal,
         a.name_form is not null and b.name_form is not null as is_name_known,
         a.birth_date is not null and b.birth_date is not null as is_birth_known,
-        core.is_placeholder_birth(a.birth_date) as is_birth_common,
-        coalesce(a.sex <> b.sex, false) as is_sex_different
+        coalesce(a.sex <> b.sex, false) as is_sex_different,
+        core.nik_records_agree(
+            a.is_strong and b.is_strong, coalesce(a.sex <> b.sex, false),
+            a.name_form, b.name_form, a.birth_date, b.birth_date
+        ) as is_linked
     from nik_variant as a
     inner join nik_variant as b on a.nik = b.nik and a.variant < b.variant
     where a.variant_count between 2 and :max_variants
@@ -69,11 +72,7 @@ with compare_pairs as (
 judge_pairs as (
     select
         *,
-        is_name_equal and is_birth_equal as is_sure,
-        case
-            when is_strong and not is_sex_different then is_name_equal or (is_birth_equal and not is_birth_common)
-            else is_name_equal and is_birth_equal
-        end as is_linked
+        is_linked and is_name_equal and is_birth_equal as is_sure
     from compare_pairs
 )
 

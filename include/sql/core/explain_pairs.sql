@@ -35,17 +35,10 @@ select
     end as nik_relation,
     coalesce(
         a.nik = b.nik
-        and case
-            when a.is_strong and b.is_strong and coalesce(a.sex = b.sex, true)
-                then
-                    core.names_agree(a.name_form, b.name_form)
-                    or (
-                        core.birth_dates_agree(a.birth_date, b.birth_date)
-                        and not core.is_placeholder_birth(a.birth_date)
-                    )
-            else
-                core.names_agree(a.name_form, b.name_form) and core.birth_dates_agree(a.birth_date, b.birth_date)
-        end, false
+        and core.nik_records_agree(
+            a.is_strong and b.is_strong, coalesce(a.sex <> b.sex, false),
+            a.name_form, b.name_form, a.birth_date, b.birth_date
+        ), false
     ) as is_nik_tie,
     coalesce(
         (a.nik is null or b.nik is null) and a.name_form = b.name_form and a.birth_date = b.birth_date
@@ -54,8 +47,8 @@ select
     s.weight,
     coalesce(s.levels, array[
         case
-            when a.name_form = b.name_form then 7
-            when core.names_agree(a.name_form, b.name_form) then 5
+            when a.name_form = b.name_form then 10
+            when core.names_agree(a.name_form, b.name_form) then 6
             when a.name_form is null or b.name_form is null then -1
             else 0
         end,

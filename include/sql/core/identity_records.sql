@@ -1,9 +1,9 @@
 -- identity_record, identity_node: every stored record about a subject, and the distinct profiles
--- grain: record; node (profile)   reads: vault.match_record, vault.person_record, ops.delivery   params: none
+-- grain: record; node (profile)   reads: vault.match_record, vault.person_record, ops.delivery   params: :rosters
 -- on re-run: temporary tables of one transaction
 --
 -- record_no orders records by file, sheet and row, whatever the order of their arrival; texts go by code
--- point, so that the collation of an outside database changes no key.
+-- point, so that the collation of an outside database changes no key. A roster names each person or family once.
 -- A profile is the print of all that is compared. A node is a profile and is named after its first record.
 -- A profile that proves nothing about itself (no usable NIK and no family, or too little beside them) makes a
 -- node of each of its records: two such records are joined by the model, or not at all.
@@ -21,6 +21,7 @@ with list_places as (
 select
     p.*,
     d.sha256,
+    cast(:rosters as jsonb) ->> (p.source || '/' || p.feed) as roster,
     dense_rank() over (
         order by p.source collate "C", d.sha256, p.sheet collate "C", p.feed collate "C"
     ) as place_no

@@ -1,11 +1,14 @@
 -- match_pair: scored pairs of records in different units, with what may be made of each
--- grain: node_a, node_b   reads: identity_node, identity_record, node_component, vault.match_score
+-- grain: node_a, node_b   reads: identity_node, identity_place, identity_record, node_component, vault.match_score
 -- params: :review_weight, :nik_weight
 -- on re-run: temporary tables of one transaction
 --
 -- A unit is what the deterministic tiers hold together. Levels are those of sinergi.identity.levels.LEVELS:
--- [1] name (0 other, 1 first word, 5 edits, 7 equal), [2] birth date (-1 unknown, 0 other, 5 equal, between them
--- alike), [5] mother, [6] family, [7] phone.
+-- [1] name (0 other, 1 first word, 7 vowels, 8 slip, 9 order, 10 equal), [2] birth date (-1 unknown, 0 other, 5 equal,
+-- between them alike), [5] mother, [6] family, [7] phone.
+-- A name that differs in its vowels alone is a twin's or a slip of the pen, and twins share all else that is compared:
+-- such a pair joins nobody. Two usable NIK that differ are one person's only where the name is the same or slipped,
+-- and without a birth date only those of a woman in her family: namesakes of one family are father and son.
 create temp table match_pair on commit drop as
 with list_pairs as (
     select
@@ -13,7 +16,9 @@ with list_pairs as (
         b.node as node_b,
         s.weight,
         s.levels,
-        core.is_placeholder_birth(a.birth_date) or core.is_placeholder_birth(b.birth_date) as is_birth_common
+        core.is_placeholder_birth(a.birth_date) or core.is_placeholder_birth(b.birth_date) as is_birth_common,
+        coalesce(a.nik <> b.nik, false) as is_nik_different,
+        coalesce(a.sex, b.sex) = 'P' and coalesce(b.sex, a.sex) = 'P' as is_woman
     from vault.match_score as s
     inner join identity_node as a on s.profile_a = a.profile
     inner join identity_node as b on s.profile_b = b.profile
@@ -24,7 +29,9 @@ with list_pairs as (
         n.node,
         s.weight,
         s.levels,
-        core.is_placeholder_birth(n.birth_date)
+        core.is_placeholder_birth(n.birth_date),
+        false,
+        coalesce(n.sex = 'P', false)
     from vault.match_score as s
     inner join identity_node as n on s.profile_a = n.profile and not n.is_linkable
     where s.profile_a = s.profile_b and s.weight >= :review_weight
@@ -39,7 +46,9 @@ find_units as (
         b.component as unit_b,
         p.weight,
         p.levels,
-        p.is_birth_common
+        p.is_birth_common,
+        p.is_nik_different,
+        coalesce(p.is_woman, false) as is_woman
     from list_pairs as p
     inner join node_component as a on p.node_a = a.node
     inner join node_component as b on p.node_b = b.node
@@ -53,31 +62,34 @@ select
     greatest(unit_a, unit_b) as unit_b,
     weight,
     levels,
-    levels[2] = 0 or (levels[2] = -1 and levels[1] in (0, 1)) as is_contradicted,
+    levels[2] = 0
+    or (levels[2] = -1 and levels[1] in (0, 1))
+    or (levels[1] = 7 and is_nik_different) as is_contradicted,
     levels[2] >= 1 as is_birth_alike,
-    (levels[2] = -1 or is_birth_common) and greatest(levels[5], levels[6], levels[7]) < 1 as is_bare,
-    levels[2] >= 1 and weight >= :nik_weight as crosses_nik,
+    levels[1] = 7 as is_twin_like,
+    case
+        when levels[2] = -1 and not is_woman then greatest(levels[5], levels[7]) < 1
+        when levels[2] = -1 or is_birth_common then greatest(levels[5], levels[6], levels[7]) < 1
+        else false
+    end as is_bare,
+    weight >= :nik_weight
+    and (
+        (levels[2] >= 1 and levels[1] >= 8)
+        or (levels[2] = -1 and levels[1] >= 9 and levels[6] = 1 and is_woman)
+    ) as crosses_nik,
     false as is_listed_apart
 from find_units;
 analyze match_pair;
 
--- Twins, father and son: one sheet lists both, with another name or another birth date, so its sender knows
--- two people, however alike they are.
+-- Twins, father and son: one roster lists both, so its sender knows two people, however alike they are. A roster of
+-- families lists one family several times where it is paid several times.
 create temp table listed_face on commit drop as
-with choose_pairs as (
-    select
-        node_a,
-        node_b
-    from match_pair
-    where is_birth_alike and (levels[1] in (0, 5) or levels[2] < 5)
-),
-
-list_nodes as (
+with list_nodes as (
     select node_a as node
-    from choose_pairs
+    from match_pair
     union
     select node_b
-    from choose_pairs
+    from match_pair
 )
 
 select
@@ -94,14 +106,26 @@ select distinct
     r.name_form,
     r.birth_date,
     r.region_code,
-    r.place_no
+    r.place_no,
+    case when p.roster = 'family' then r.family_ref end as family_ref
 from identity_record as r
+inner join identity_place as p on r.place_no = p.place_no and p.roster is not null
 inner join (select distinct name_form, birth_date, region_code from listed_face) as f
     on r.name_form = f.name_form and r.birth_date = f.birth_date and r.region_code = f.region_code;
 analyze face_place;
 
-create temp table listed_pair on commit drop as
+create temp table node_place on commit drop as
 select distinct
+    r.node,
+    r.place_no,
+    case when p.roster = 'family' then r.family_ref end as family_ref
+from identity_record as r
+inner join identity_place as p on r.place_no = p.place_no and p.roster is not null
+where r.node in (select node from listed_face);
+analyze node_place;
+
+create temp table listed_pair on commit drop as
+select
     p.node_a,
     p.node_b
 from match_pair as p
@@ -113,7 +137,15 @@ inner join face_place as y
     on
         x.place_no = y.place_no
         and b.name_form = y.name_form and b.birth_date = y.birth_date and b.region_code = y.region_code
-where p.is_birth_alike and (p.levels[1] in (0, 5) or p.levels[2] < 5);
+where (p.levels[1] < 9 or p.levels[2] < 5) and coalesce(x.family_ref <> y.family_ref, true)
+union
+select
+    p.node_a,
+    p.node_b
+from match_pair as p
+inner join node_place as x on p.node_a = x.node
+inner join node_place as y on p.node_b = y.node and x.place_no = y.place_no
+where (p.levels[1] < 9 or p.levels[2] < 5) and coalesce(x.family_ref <> y.family_ref, true);
 analyze listed_pair;
 
 update match_pair as p
@@ -121,7 +153,7 @@ set is_listed_apart = true
 from listed_pair as l
 where p.node_a = l.node_a and p.node_b = l.node_b;
 
--- Two usable NIK of one sheet are two people, even of one name and one birthday.
+-- Two usable NIK of one roster are two people, even of one name and one birthday.
 create temp table nik_place on commit drop as
 with list_niks as (
     select
@@ -134,10 +166,12 @@ with list_niks as (
 )
 
 select distinct
-    nik,
-    place_no
-from identity_record
-where nik in (select nik_a from list_niks) or nik in (select nik_b from list_niks);
+    r.nik,
+    r.place_no,
+    case when p.roster = 'family' then r.family_ref end as family_ref
+from identity_record as r
+inner join identity_place as p on r.place_no = p.place_no and p.roster is not null
+where r.nik in (select nik_a from list_niks) or r.nik in (select nik_b from list_niks);
 analyze nik_place;
 
 update match_pair as p
@@ -152,5 +186,5 @@ where
         select
         from nik_place as x
         inner join nik_place as y on x.place_no = y.place_no
-        where x.nik = a.nik and y.nik = b.nik
+        where x.nik = a.nik and y.nik = b.nik and coalesce(x.family_ref <> y.family_ref, true)
     );

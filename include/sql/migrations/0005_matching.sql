@@ -65,6 +65,123 @@ return coalesce((extract(month from birth), extract(day from birth)) in ((1, 1),
 comment on function core.is_placeholder_birth(date) is
 'Tanggal lahir pengganti hari yang tidak diketahui: 1 Januari, 1 Juli, 31 Desember';
 
+create function core.name_word_fits(one text, other text) returns boolean
+language sql immutable parallel safe
+return one = other
+    or (
+        left(one, 1) = left(other, 1)
+        and (least(length(one), length(other)) = 1 or 'MUHAMMAD' in (one, other))
+    );
+comment on function core.name_word_fits(text, text) is
+'Dua kata nama cocok: sama, atau salah satunya inisial (MUHAMMAD juga dapat berasal dari inisial M)';
+
+create function core.sorted_name(name text) returns text
+language sql immutable parallel safe
+return array_to_string(array(select word from unnest(string_to_array(name, ' ')) as word order by word collate "C"), ' ');
+comment on function core.sorted_name(text) is 'Kata-kata sebuah nama menurut abjad';
+
+create function core.is_nickname(short text, name text) returns boolean
+language sql immutable parallel safe
+return length(split_part(short, ' ', 1)) >= 4
+    and split_part(short, ' ', 1) <> split_part(name, ' ', 1)
+    and right(split_part(name, ' ', 1), length(split_part(short, ' ', 1))) = split_part(short, ' ', 1)
+    and (
+        strpos(short, ' ') = 0 or strpos(name, ' ') = 0
+        or substring(short from ' .*$') = substring(name from ' .*$')
+    );
+comment on function core.is_nickname(text, text) is
+'Kata pertama nama adalah akhir kata pertama nama lain, seperti nama panggilan: TARNO dan SUTARNO';
+
+-- An M in front of a name was read as Muhammad, but it may stand for any name that begins so.
+create or replace function core.name_words_fit(shorter text[], longer text[]) returns boolean
+language sql immutable parallel safe
+return cardinality(shorter) <= cardinality(longer)
+    and (
+        core.name_word_fits(shorter[1], longer[1])
+        or (shorter <@ longer and longer <@ shorter)
+    )
+    and exists (select from unnest(shorter) as word where length(word) > 1 and word = any (longer))
+    and not exists (
+        select
+        from unnest(shorter) as word
+        where not exists (select from unnest(longer) as other where core.name_word_fits(word, other))
+    );
+
+create function core.names_differ_in_vowels(one text, other text) returns boolean
+language sql immutable parallel safe
+return coalesce(
+    one <> other and regexp_replace(one, '[AEIOU]+', 'A', 'g') = regexp_replace(other, '[AEIOU]+', 'A', 'g'), false
+);
+comment on function core.names_differ_in_vowels(text, text) is
+'Dua bentuk nama hanya berbeda huruf hidupnya, seperti nama anak kembar: SUNARDI dan SUNARDO';
+
+create function core.names_resemble(one text, other text) returns boolean
+language sql immutable parallel safe
+return coalesce(
+    (
+        least(length(one), length(other)) >= 8
+        and (
+            levenshtein_less_equal(left(core.sorted_name(one), 255), left(core.sorted_name(other), 255), 2) <= 2
+            or levenshtein_less_equal(left(replace(one, ' ', ''), 255), left(replace(other, ' ', ''), 255), 2) <= 2
+        )
+    )
+    or core.is_nickname(translate(one, 'J', 'Y'), translate(other, 'J', 'Y'))
+    or core.is_nickname(translate(other, 'J', 'Y'), translate(one, 'J', 'Y')),
+    false
+);
+comment on function core.names_resemble(text, text) is
+'Dua bentuk nama mirip walau tidak cocok: urutan tertukar dan salah ketik, spasi hilang, nama panggilan';
+
+create function core.birth_dates_resemble(one date, other date) returns boolean
+language sql immutable parallel safe
+return coalesce(
+    core.birth_dates_agree(one, other)
+    or levenshtein_less_equal(cast(one as text), cast(other as text), 1) <= 1
+    or (
+        to_char(one, 'MM-DD') = to_char(other, 'MM-DD')
+        and abs(extract(year from one) - extract(year from other)) in (1, 10)
+    )
+    or (
+        extract(year from one) = extract(year from other)
+        and (core.is_placeholder_birth(one) or core.is_placeholder_birth(other))
+    ),
+    false
+);
+comment on function core.birth_dates_resemble(date, date) is
+'Dua tanggal lahir mirip: cocok, beda 1 angka, beda 1 atau 10 tahun, atau harinya tidak diketahui';
+
+create function core.nik_records_agree(
+    is_strong boolean,
+    is_sex_different boolean,
+    name_one text,
+    name_other text,
+    birth_one date,
+    birth_other date
+) returns boolean
+language sql immutable parallel safe
+return case
+    when is_strong and not is_sex_different then
+        core.names_agree(name_one, name_other)
+        or (core.birth_dates_agree(birth_one, birth_other) and not core.is_placeholder_birth(birth_one))
+        or (
+            core.birth_dates_resemble(birth_one, birth_other)
+            and coalesce(string_to_array(name_one, ' ') && string_to_array(name_other, ' '), false)
+        )
+        or (
+            core.names_resemble(name_one, name_other)
+            and (birth_one is null or birth_other is null or core.birth_dates_resemble(birth_one, birth_other))
+        )
+    else
+        core.names_agree(name_one, name_other)
+        and not core.names_differ_in_vowels(name_one, name_other)
+        and (
+            core.birth_dates_agree(birth_one, birth_other)
+            or (not is_sex_different and core.birth_dates_resemble(birth_one, birth_other))
+        )
+end;
+comment on function core.nik_records_agree(boolean, boolean, text, text, date, date) is
+'Dua catatan ber-NIK sama adalah satu orang: nama atau tanggal lahir cocok, atau keduanya mirip; NIK meragukan: keduanya';
+
 create function core.match_profile(
     nik uuid,
     is_strong boolean,
