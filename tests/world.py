@@ -18,6 +18,8 @@ from sinergi.warehouse.connection import begin
 from tests.tokens import token_of
 
 PAST = (
+    "ops.identity_basis",
+    "ops.roster_edition",
     "core.person_link_past",
     "core.person_past",
     "core.household_past",

@@ -74,6 +74,18 @@ def test_two_usable_niks_never_meet_in_a_person_and_contradictions_never_do(dete
             assert is_same
 
 
+@slow
+@given(rows=st.lists(people, min_size=4, max_size=12), data=st.data())
+def test_judging_everybody_anew_finds_nothing_that_a_build_of_the_new_alone_left(world, record, rows, data):
+    order = data.draw(st.permutations(range(len(rows))))
+    builds = data.draw(st.sets(st.integers(0, len(rows) - 1), min_size=1, max_size=4))
+    deliver_all(world, record, rows, order=order, builds=builds)
+    before = world.written()
+    world.execute("delete from ops.identity_basis")
+    assert world.build().changed_rows == 0
+    assert world.written() == before
+
+
 def _grades(*rows):
     return {row["nik_grade"] for row in rows}
 

@@ -92,12 +92,12 @@ def compare_weights(model: Model, before: Model | None) -> Iterator[LevelWeight]
 def unordered(weights: list[LevelWeight]) -> list[tuple[LevelWeight, LevelWeight]]:
     """Return the pairs of neighbours of which the weaker level weighs more: a sign of too few pairs."""
     neighbours = zip(weights, weights[1:], strict=False)
-    return [(one, other) for one, other in neighbours if one.comparison == other.comparison and other.weight > one.weight]
+    return [
+        (one, other) for one, other in neighbours if one.comparison == other.comparison and other.weight > one.weight
+    ]
 
 
-def _weight_before(
-    before: Model | None, comparison: str, level: int, levels: list[int], place: int
-) -> float | None:
+def _weight_before(before: Model | None, comparison: str, level: int, levels: list[int], place: int) -> float | None:
     if before is None:
         return None
     told = [

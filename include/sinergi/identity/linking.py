@@ -19,6 +19,7 @@ from sinergi.identity.matching import PROBABILISTIC, Matching
 from sinergi.identity.model import Model
 from sinergi.identity.probabilistic import join_units
 from sinergi.identity.reviews import tell_reviews
+from sinergi.identity.scope import find_changes, open_scope
 from sinergi.identity.scoring import score_profiles
 from sinergi.log import get_logger
 from sinergi.warehouse.rows import replace_rows
@@ -28,25 +29,30 @@ from sinergi.warehouse.survivorship import Survivorship, sighting_query, survivo
 logger = get_logger(__name__)
 
 _HISTORIES = {
-    "core.person": "incoming_person",
-    "vault.person_identity": "incoming_identity",
-    "core.household": "incoming_household",
-    "core.household_member": "incoming_household_member",
-    "vault.household_card": "incoming_card",
+    "core.person": ("incoming_person", "person_key"),
+    "vault.person_identity": ("incoming_identity", "person_key"),
+    "core.household_member": ("incoming_household_member", "person_key"),
+    "core.household": ("incoming_household", "household_key"),
+    "vault.household_card": ("incoming_card", "household_key"),
 }
-_TABLES = {
-    "ops.identity_finding": "incoming_finding",
-    "ops.match_review": "incoming_match_review",
-}
+_IN_SCOPE = "t.{column} in (select {column} from {scope})"
+_PERSON_SCOPE = """
+create temp table person_scope on commit drop as
+select person_key from component_key
+union
+select person_key from scope_person
+union
+select person_key from awaited_person
+"""
 _COUNTS = """
 select
-    (select count(*) from identity_link) as records,
-    (select count(*) from component_key) as persons,
-    (select count(distinct household_key) from incoming_link) as households,
+    (select count(*) from core.person_link where role = 'subject') as records,
+    (select count(*) from core.person_key where retired_at is null) as persons,
+    (select count(*) from core.household_key where retired_at is null) as households,
     (select count(*) from core.person_key where issued_at = now()) as new_keys,
     (select count(*) from ops.identity_event where kind = 'merge' and occurred_at = now()) as merges,
     (select count(*) from ops.identity_event where kind = 'split' and occurred_at = now()) as splits,
-    (select count(*) from incoming_finding) as findings
+    (select count(*) from ops.identity_finding) as findings
 """
 
 
@@ -96,31 +102,79 @@ def link_persons(
         full_share: Share of the people of the edition before that makes an edition of a register a full one.
         spill: Folder for what the model's run cannot hold in memory.
     """
-    _run(connection, "identity_records", rosters=json.dumps(dict(rosters)))
+    listed = json.dumps(dict(rosters))
+    is_full = find_changes(connection, matching, model, basis=f"{listed} {full_share} {survivorship}")
+    if PROBABILISTIC in matching.tiers:
+        score_profiles(connection, model, least_weight=matching.review_weight, spill=spill, is_full=is_full)
+    open_scope(connection, matching, is_full=is_full)
+    _judge_identity(connection, matching, rosters=listed, is_full=is_full)
+    changed = _write_links(connection, matching, is_full=is_full)
+    changed += _write_persons(connection, survivorship, rosters=listed, full_share=full_share, is_full=is_full)
+    counts = connection.execute(text(_COUNTS)).mappings().one()
+    return BuildResult(**counts, changed_rows=changed + counts["new_keys"])
+
+
+def _judge_identity(connection: Connection, matching: Matching, *, rosters: str, is_full: bool) -> None:
+    """Find who is who among the records in scope: ``component_key`` and ``incoming_link``."""
+    _run(connection, "identity_records", rosters=rosters)
     for stage in matching.stages:
         _run(connection, f"evidence_{stage}", max_variants=matching.max_variants_per_nik)
     _run(connection, "identity_components")
-    if PROBABILISTIC in matching.tiers:
-        score_profiles(connection, model, least_weight=matching.review_weight, spill=spill)
     join_units(connection, matching)
-    _run(connection, "person_keys")
-    _run(connection, "household_keys", max_families=matching.max_families_per_no_kk)
+    _run(connection, "person_keys", is_full=is_full)
+    _run(connection, "household_keys", max_families=matching.max_families_per_no_kk, is_full=is_full)
     _run(connection, "person_links", tiers=list(matching.tiers))
     _run(connection, "match_review", link_weight=matching.link_weight)
+    _run(connection, "identity_findings")
     tell_reviews(connection)
-    changed = replace_rows(connection, "core.person_link", incoming="incoming_link", keeps_past=True).total
-    _run(connection, "person_endings", rosters=json.dumps(dict(rosters)), full_share=full_share)
+
+
+def _write_links(connection: Connection, matching: Matching, *, is_full: bool) -> int:
+    """Write links, reviews and findings of the records in scope; return how many rows were written."""
+    _run(connection, "scope_subjects")
+    keys = "(select person_key from scope_person union select person_key from component_key)"
+    within = {
+        "core.person_link": _IN_SCOPE.format(column="person_key", scope="scope_person"),
+        "ops.match_review": f"(t.person_a in {keys} or t.person_b in {keys})",
+        "ops.identity_finding": _IN_SCOPE.format(column="subject", scope="scope_subject"),
+    }
+    incoming = {
+        "core.person_link": "incoming_link",
+        "ops.match_review": "incoming_match_review",
+        "ops.identity_finding": "incoming_finding",
+    }
+    return sum(
+        replace_rows(
+            connection,
+            table,
+            incoming=incoming[table],
+            within="true" if is_full else condition,
+            keeps_past=table == "core.person_link",
+        ).total
+        for table, condition in within.items()
+    )
+
+
+def _write_persons(
+    connection: Connection, survivorship: Survivorship, *, rosters: str, full_share: float, is_full: bool
+) -> int:
+    """Write what is known of the persons and households in scope; return how many rows were written."""
+    _run(connection, "roster_editions", rosters=rosters, full_share=full_share)
+    connection.execute(text(_PERSON_SCOPE))
+    connection.execute(text("analyze person_scope"))
+    _run(connection, "person_endings", rosters=rosters)
+    scope = "inner join person_scope as k on l.person_key = k.person_key"
     for table, query in (("person_survivor", survivor_query), ("person_sighting", sighting_query)):
-        connection.execute(text(f"create temp table {table} on commit drop as {query(survivorship)}"))
+        connection.execute(text(f"create temp table {table} on commit drop as {query(survivorship, scope=scope)}"))
         connection.execute(text(f"analyze {table}"))
-    for name in ("persons", "households", "identity_findings"):
+    for name in ("persons", "households"):
         _run(connection, name)
-    for table, incoming in _HISTORIES.items():
-        changed += replace_rows(connection, table, incoming=incoming, keeps_past=True).total
-    for table, incoming in _TABLES.items():
-        changed += replace_rows(connection, table, incoming=incoming).total
-    counts = connection.execute(text(_COUNTS)).mappings().one()
-    return BuildResult(**counts, changed_rows=changed + counts["new_keys"])
+    changed = 0
+    for table, (incoming, column) in _HISTORIES.items():
+        scope = "household_scope" if column == "household_key" else "person_scope"
+        within = "true" if is_full else _IN_SCOPE.format(column=column, scope=scope)
+        changed += replace_rows(connection, table, incoming=incoming, within=within, keeps_past=True).total
+    return changed
 
 
 def _run(connection: Connection, name: str, **parameters: object) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import pyarrow as pa
 from splink import DuckDBAPI, Linker
 from splink.internals.splink_dataframe import SplinkDataFrame
 
-from sinergi.identity.comparisons import DERIVED_COLUMNS
+from sinergi.identity.comparisons import BLOCKS, DERIVED_COLUMNS, UNDATED_BLOCKS
 from sinergi.identity.levels import COMPARED, PROFILE_COLUMNS
 from sinergi.identity.model import Model
 
@@ -109,6 +109,28 @@ def open_linker(
             )
         linker.table_management.register_term_frequency_lookup(api.register(frequencies), column)
     return linker
+
+
+def keep_comparable(database: duckdb.DuckDBPyConnection) -> bool:
+    """Drop the known rows of the table ``profiles`` that share no block with a new one; return whether any is left.
+
+    Args:
+        database: Holds ``profiles`` with ``is_new``.
+    """
+    shared = [_shares(columns, "true", "true") for columns in BLOCKS]
+    for columns in UNDATED_BLOCKS:
+        shared += [
+            _shares(columns, "birth_date is null", "true"),
+            _shares(columns, "true", "birth_date is null"),
+        ]
+    database.execute(f"delete from profiles where not is_new and not coalesce({' or '.join(shared)}, false)")
+    return bool(database.sql("select count(*) from profiles where not is_new").fetchall()[0][0])
+
+
+def _shares(columns: Sequence[str], known: str, new: str) -> str:
+    listed = ", ".join(columns)
+    filled = " and ".join(f"{column} is not null" for column in columns)
+    return f"({known} and {filled} and ({listed}) in (select ({listed}) from profiles where is_new and {new} and {filled}))"
 
 
 def score_tables(

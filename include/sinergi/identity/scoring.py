@@ -24,19 +24,11 @@ _FORGET_MODEL = (
     "delete from vault.match_profile where model <> :model",
 )
 _FORGET_GONE = (
-    "delete from vault.match_profile as m"
-    " where not exists (select from compared_profile as c where c.profile = m.profile)",
+    "delete from vault.match_profile as m where not exists (select from changed_record as c where c.profile = m.profile)",
     "delete from vault.match_score as s where"
-    " not exists (select from compared_profile as c where c.profile = s.profile_a)"
-    " or not exists (select from compared_profile as c where c.profile = s.profile_b)",
+    " not exists (select from vault.match_profile as m where m.profile = s.profile_a)"
+    " or not exists (select from vault.match_profile as m where m.profile = s.profile_b)",
 )
-_COUNT = """
-select
-    count(*) filter (where is_new) as new,
-    count(*) as total,
-    (select count(*) from vault.match_profile) as kept
-from compared_profile
-"""
 _SCORED_PAIR = """
 create temp table scored_pair (one bigint, other bigint, weight real, levels smallint[]) on commit drop
 """
@@ -48,17 +40,9 @@ select
     s.weight,
     s.levels
 from scored_pair as s
-inner join compared_profile as a on s.one = a.profile_no
-inner join compared_profile as b on s.other = b.profile_no
+inner join vault.match_profile as a on s.one = a.profile_no
+inner join vault.match_profile as b on s.other = b.profile_no
 on conflict (profile_a, profile_b) do nothing
-"""
-_KEEP_PROFILES = """
-insert into vault.match_profile (profile, model)
-select
-    profile,
-    :model
-from compared_profile
-where is_new
 """
 _TYPES = {name: pa.int64() if name == "profile_no" else pa.string() for name in PROFILE_COLUMNS} | {
     "is_new": pa.bool_(),
@@ -66,46 +50,51 @@ _TYPES = {name: pa.int64() if name == "profile_no" else pa.string() for name in 
 }
 
 
-_PROFILES = f"select {', '.join(_TYPES)} from compared_profile"
-
-
-def score_profiles(connection: Connection, model: Model, *, least_weight: float, spill: Path) -> int:
+def score_profiles(connection: Connection, model: Model, *, least_weight: float, spill: Path, is_full: bool) -> int:
     """Compare every profile that was never compared with all others, and keep what weighs enough.
 
     Args:
-        connection: Inside the transaction of a build that has ``identity_node``.
+        connection: Inside the transaction of a build that has ``changed_record``.
         model: Another version than that of the kept scores makes all of them anew.
         least_weight: Pairs below it are not kept.
         spill: Folder for what does not fit in memory.
+        is_full: Whether ``changed_record`` holds all records, so that profiles without any are seen.
 
     Returns:
         Profiles compared now.
     """
-    for sql in _FORGET_MODEL:
-        connection.execute(text(sql), {"model": model.version})
-    connection.execute(statement("core/compared_profiles"))
-    new, total, kept = connection.execute(text(_COUNT)).one()
-    if kept > total - new:
-        for sql in _FORGET_GONE:
-            connection.execute(text(sql))
+    for sql in (*_FORGET_MODEL, *(_FORGET_GONE if is_full else ())):
+        connection.execute(text(sql), {"model": model.version} if ":model" in sql else {})
+    last = connection.execute(text("select coalesce(max(profile_no), 0) from vault.match_profile")).scalar_one()
+    new = connection.execute(statement("core/new_profiles"), {"model": model.version}).rowcount
     if new:
-        logger.info("Mencocokkan %s profil baru dengan %s profil", new, total)
+        logger.info("Mencocokkan %s profil baru", new)
         # Splink and DuckDB take most of a second to import, and most builds have nothing new.
-        from sinergi.identity.predictions import open_duckdb, score_tables, store_profiles  # noqa: PLC0415
+        from sinergi.identity.predictions import (  # noqa: PLC0415
+            keep_comparable,
+            open_duckdb,
+            score_tables,
+            store_profiles,
+        )
 
         with open_duckdb(spill) as database:
-            with stream_query(connection, _PROFILES, _TYPES) as profiles:
+            with stream_query(connection, _profiles_query(last), _TYPES) as profiles:
                 store_profiles(database, profiles, "profiles")
-            scored = score_tables(database, model, has_known=new < total, least_weight=least_weight)
-        _keep(connection, scored, model)
+            has_known = last > 0 and keep_comparable(database)
+            scored = score_tables(database, model, has_known=has_known, least_weight=least_weight)
+        _keep(connection, scored)
     return int(new)
 
 
-def _keep(connection: Connection, scored: pa.Table, model: Model) -> None:
+def _profiles_query(last: int) -> str:
+    columns = ", ".join(name for name in PROFILE_COLUMNS)
+    return f"select {columns}, profile_no > {int(last)} as is_new, is_linkable from vault.match_profile"
+
+
+def _keep(connection: Connection, scored: pa.Table) -> None:
     connection.execute(text(_SCORED_PAIR))
     copy_table(connection, scored, "scored_pair")
     connection.execute(text("analyze scored_pair"))
     connection.execute(text(_KEEP_SCORES))
-    connection.execute(text(_KEEP_PROFILES), {"model": model.version})
     connection.execute(text("analyze vault.match_score"))
     connection.execute(text("analyze vault.match_profile"))

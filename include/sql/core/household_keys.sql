@@ -1,5 +1,5 @@
 -- core.household_key: one household per component of valid No KK and family numbers that belong together
--- grain: household_key   reads: identity_node, identity_record, node_component   params: :max_families
+-- grain: household_key   reads: identity_node, identity_record, node_component   params: :max_families, :is_full
 -- on re-run: every key has its state already; nothing is written
 --
 -- They belong together when one record names both, or when one No KK took the place of the other: more than half of
@@ -263,7 +263,7 @@ with judge_keys as (
     from core.household_key as k
     left join anchor_label as a on k.anchor = a.anchor
     left join household_label as h on a.label = h.label
-    where k.issued_at <> now()
+    where k.issued_at <> now() and (cast(:is_full as boolean) or a.anchor is not null)
 )
 
 update core.household_key as k

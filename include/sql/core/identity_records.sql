@@ -1,5 +1,5 @@
--- identity_record, identity_node: every stored record about a subject, and the distinct profiles
--- grain: record; node (profile)   reads: vault.match_record, vault.person_record, ops.delivery   params: :rosters
+-- identity_record, identity_node: the records to be judged now, and their distinct profiles
+-- grain: record; node (profile)   reads: scope_record, ops.delivery   params: :rosters
 -- on re-run: temporary tables of one transaction
 --
 -- record_no orders records by file, sheet and row, whatever the order of their arrival; texts go by code
@@ -14,8 +14,7 @@ with list_places as (
         sheet,
         source,
         feed
-    from vault.person_record
-    where role = 'subject'
+    from scope_record
 )
 
 select
@@ -49,14 +48,8 @@ with place_records as (
         r.mother_form,
         r.phone,
         r.profile,
-        case
-            when r.is_strong then r.name_form is not null or r.birth_date is not null
-            when r.nik is not null then r.name_form is not null and r.birth_date is not null
-            else
-                r.name_form is not null and r.birth_date is not null
-                and (r.no_kk is not null or r.family_ref is not null)
-        end as is_linkable
-    from vault.match_record as r
+        r.is_linkable
+    from scope_record as r
     inner join identity_place as p
         on r.delivery_id = p.delivery_id and r.sheet = p.sheet and r.source = p.source and r.feed = p.feed
 )

@@ -1,95 +1,78 @@
--- person_grade, closed_person: the best NIK of a person, and who is in no register any more
--- grain: person_key   reads: core.person_link, vault.person_record, ops.delivery   params: :rosters, :full_share
+-- seen_record, person_grade, closed_person: the records of the persons in scope, their best NIK, and who is in no
+-- register any more
+-- grain: record; person_key   reads: person_scope, core.person_link, vault.person_record, full_edition
+-- params: :rosters
 -- on re-run: temporary tables of one transaction
 --
--- A register names everybody it is about. Who stands in none of its later editions is closed on the last day on which
--- it was seen, never deleted. An edition speaks of a kecamatan when it lists at least :full_share of the people
--- that the edition before listed there: files come late, or a kecamatan at a time. A list of cases closes nobody.
--- Who has only rows that corrections withdrew is closed, too.
-create temp table roster_sighting on commit drop as
+-- A register names everybody it is about. Who stands in none of its later full editions is closed on the last day on
+-- which it was seen, never deleted. A list of cases closes nobody. Who has only rows that corrections withdrew is
+-- closed, too.
+create temp table seen_record on commit drop as
 select
     l.person_key,
+    l.household_key,
     l.source,
     l.feed,
-    substring(r.region_code from '^[^.]+\.[^.]+\.[^.]+') as kecamatan_code,
+    r.region_code,
     r.observed_on,
     r.known_to is null as is_standing,
-    cast(:rosters as jsonb) ? (l.source || '/' || l.feed) as is_roster,
-    array_position(array['valid', 'suspicious', 'placeholder', 'damaged'], r.nik_grade) as grade_place
-from core.person_link as l
+    case when r.no_kk_grade = 'valid' then r.no_kk_token end as no_kk_token,
+    coalesce(
+        array_position(array['valid', 'suspicious', 'placeholder', 'damaged'], r.nik_grade), 5
+    ) as grade_place
+from person_scope as k
+inner join core.person_link as l on k.person_key = l.person_key and l.role = 'subject'
 inner join vault.person_record as r
-    on l.delivery_id = r.delivery_id and l.sheet = r.sheet and l.row_no = r.row_no and l.role = r.role
-where l.role = 'subject';
-analyze roster_sighting;
+    on l.delivery_id = r.delivery_id and l.sheet = r.sheet and l.row_no = r.row_no and l.role = r.role;
+analyze seen_record;
 
 create temp table person_grade on commit drop as
 select
     person_key,
-    (array['valid', 'suspicious', 'placeholder', 'damaged', 'missing'])[coalesce(min(grade_place), 5)] as nik_grade
-from roster_sighting
+    (array['valid', 'suspicious', 'placeholder', 'damaged', 'missing'])[min(grade_place)] as nik_grade,
+    not bool_or(is_standing) as is_withdrawn
+from seen_record
 group by person_key;
 analyze person_grade;
 
 create temp table closed_person on commit drop as
-with count_editions as (
+with keep_last_sightings as (
     select
         source,
         feed,
-        kecamatan_code,
-        observed_on,
-        count(distinct person_key) as person_count
-    from roster_sighting
-    where is_roster and is_standing
-    group by source, feed, kecamatan_code, observed_on
-),
-
-compare_editions as (
-    select
-        *,
-        lag(person_count) over (partition by source, feed, kecamatan_code order by observed_on) as count_before
-    from count_editions
-),
-
-keep_last_editions as (
-    select
-        source,
-        feed,
-        kecamatan_code,
-        max(observed_on) as edition_on
-    from compare_editions
-    where person_count >= :full_share * coalesce(count_before, 0)
-    group by source, feed, kecamatan_code
-),
-
-keep_last_sightings as (
-    select distinct on (person_key, source, feed)
         person_key,
-        source,
-        feed,
-        kecamatan_code,
-        observed_on,
-        is_standing,
-        is_roster
-    from roster_sighting
-    order by person_key, source, feed, is_standing desc, observed_on desc, kecamatan_code
+        substring(
+            (max(to_char(observed_on, 'YYYYMMDD') || coalesce(region_code, '')))
+            from '^.{8}([^.]+\.[^.]+\.[^.]+)'
+        ) as kecamatan_code,
+        max(observed_on) as seen_on
+    from seen_record
+    where is_standing
+    group by source, feed, person_key
 ),
 
-judge_feeds as (
+judge_persons as (
     select
         s.person_key,
-        s.observed_on,
-        s.is_standing,
-        s.is_standing and not (s.is_roster and coalesce(s.observed_on < e.edition_on, false)) as is_present
+        max(s.seen_on) as closed_on
     from keep_last_sightings as s
-    left join keep_last_editions as e
+    left join full_edition as e
         on s.source = e.source and s.feed = e.feed and s.kecamatan_code = e.kecamatan_code
+    group by s.person_key
+    having bool_and(cast(:rosters as jsonb) ? (s.source || '/' || s.feed) and coalesce(s.seen_on < e.edition_on, false))
 )
 
 select
     person_key,
-    max(observed_on) as closed_on,
-    case when bool_or(is_standing) then 'tidak_ada_lagi' else 'dicabut' end as closed_reason
-from judge_feeds
-group by person_key
-having not bool_or(is_present);
+    closed_on,
+    'tidak_ada_lagi' as closed_reason
+from judge_persons
+union all
+select
+    s.person_key,
+    max(s.observed_on),
+    'dicabut'
+from seen_record as s
+inner join person_grade as g on s.person_key = g.person_key and g.is_withdrawn
+group by s.person_key;
 analyze closed_person;

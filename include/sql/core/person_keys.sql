@@ -1,5 +1,5 @@
 -- core.person_key: the oldest key anchored in a component survives, the others become tombstones
--- grain: person_key   reads: identity_record, node_component, core.person_link   params: none
+-- grain: person_key   reads: identity_record, node_component, core.person_link, scope_person   params: :is_full
 -- on re-run: every key has its state already; nothing is written
 create temp table anchored_key on commit drop as
 with find_anchors as (
@@ -25,6 +25,7 @@ with find_strays as (
     from core.person_key as k
     where
         k.retired_at is null
+        and (cast(:is_full as boolean) or k.person_key in (select person_key from scope_person))
         and not exists (select from anchored_key as a where a.person_key = k.person_key)
 ),
 
@@ -160,6 +161,7 @@ set retired_at = now()
 where
     k.retired_at is null
     and k.issued_at <> now()
+    and (cast(:is_full as boolean) or k.person_key in (select person_key from scope_person))
     and not exists (select from component_key as c where c.person_key = k.person_key);
 
 do $$

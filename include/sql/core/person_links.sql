@@ -82,7 +82,8 @@ select
     l.person_key,
     l.household_key,
     l.tier,
-    l.score
+    l.score,
+    not l.is_standing as is_withdrawn
 from identity_link as l
 inner join identity_place as p on l.place_no = p.place_no;
 

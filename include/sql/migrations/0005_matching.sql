@@ -8,11 +8,33 @@ comment on column vault.person_record.known_to is
 
 create table vault.match_profile (
     profile uuid primary key,
-    model text not null
+    profile_no bigint not null generated always as identity,
+    model text not null,
+    is_linkable boolean not null,
+    name_form text,
+    birth_date date,
+    sex text,
+    desa text,
+    kecamatan text,
+    mother_form text,
+    no_kk uuid,
+    family_ref text,
+    phone uuid
 );
 comment on table vault.match_profile is 'Profil catatan orang yang sudah dibandingkan dengan semua profil lain';
 comment on column vault.match_profile.profile is 'Sidik jari isi catatan yang dipakai untuk mencocokkan';
+comment on column vault.match_profile.profile_no is 'Nomor profil selama dibandingkan';
 comment on column vault.match_profile.model is 'Versi model yang membandingkannya';
+comment on column vault.match_profile.is_linkable is 'Apakah isinya cukup untuk tautan tanpa model';
+comment on column vault.match_profile.name_form is 'Bentuk nama untuk pencocokan';
+comment on column vault.match_profile.birth_date is 'Tanggal lahir';
+comment on column vault.match_profile.sex is 'Jenis kelamin L atau P';
+comment on column vault.match_profile.desa is 'Desa atau kelurahan';
+comment on column vault.match_profile.kecamatan is 'Kecamatan';
+comment on column vault.match_profile.mother_form is 'Bentuk nama ibu untuk pencocokan';
+comment on column vault.match_profile.no_kk is 'Samaran No KK yang layak pakai';
+comment on column vault.match_profile.family_ref is 'Nomor keluarga menurut program';
+comment on column vault.match_profile.phone is 'Samaran nomor telepon';
 
 create table vault.match_score (
     profile_a uuid not null,
@@ -27,6 +49,19 @@ comment on column vault.match_score.profile_a is 'Profil yang lebih kecil sidik 
 comment on column vault.match_score.profile_b is 'Profil lainnya; sama bila satu profil berdiri pada beberapa catatan';
 comment on column vault.match_score.weight is 'Bobot: log2 perbandingan peluang sama dan berbeda orang';
 comment on column vault.match_score.levels is 'Tingkat kecocokan tiap perbandingan menurut urutan model; -1 tidak diketahui';
+
+create function core.is_score_of_weight(
+    levels smallint[], weight real, link_weight double precision, review_weight double precision
+) returns boolean
+language sql immutable parallel safe
+return
+    not (levels[2] = 0 or (levels[2] = -1 and levels[1] in (0, 1)))
+    and (
+        weight >= link_weight
+        or (weight >= review_weight and (levels[2] >= 1 or levels[6] = 1 or levels[7] = 1))
+    );
+comment on function core.is_score_of_weight(smallint[], real, double precision, double precision) is
+'Apakah skor dua profil dapat menggabungkan orang atau menjadi pertanyaan';
 
 create table ops.match_review (
     person_a bigint not null,
@@ -228,7 +263,14 @@ select
         u.nik, u.is_strong, u.name_form, r.birth_date, r.sex, u.no_kk, u.is_no_kk_valid, u.family_ref,
         r.region_code, u.mother_form, r.phone_token
     ) as profile,
-    r.known_to is null as is_standing
+    r.known_to is null as is_standing,
+    case
+        when u.is_strong then u.name_form is not null or r.birth_date is not null
+        when u.nik is not null then u.name_form is not null and r.birth_date is not null
+        else
+            u.name_form is not null and r.birth_date is not null
+            and (u.no_kk is not null or u.family_ref is not null)
+    end as is_linkable
 from vault.person_record as r
 cross join lateral (
     select
@@ -265,3 +307,4 @@ comment on column vault.match_record.mother_form is 'Bentuk nama ibu untuk penco
 comment on column vault.match_record.phone is 'Samaran nomor telepon';
 comment on column vault.match_record.profile is 'Sidik jari isi yang dicocokkan';
 comment on column vault.match_record.is_standing is 'Apakah barisnya masih berlaku, tidak dicabut oleh kiriman pengganti';
+comment on column vault.match_record.is_linkable is 'Apakah isinya cukup untuk tautan tanpa model: NIK, atau keluarga, nama dan tanggal lahir';

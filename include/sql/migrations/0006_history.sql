@@ -4,7 +4,9 @@
 -- Tables of identity hold the rows that count now, because every fact view joins them. A row that a build
 -- replaces or removes goes to <table>_past with known_to; together they tell what was known at any moment.
 
-alter table core.person_link add column known_from timestamptz not null default now();
+alter table core.person_link
+add column is_withdrawn boolean not null default false,
+add column known_from timestamptz not null default now();
 alter table core.person
 add column closed_reason text check (closed_reason in ('tidak_ada_lagi', 'dicabut')),
 add column known_from timestamptz not null default now(),
@@ -15,6 +17,7 @@ add column closed_reason text check (closed_reason in ('pindah', 'tidak_ada_lagi
 add column known_from timestamptz not null default now();
 alter table vault.person_identity add column known_from timestamptz not null default now();
 
+comment on column core.person_link.is_withdrawn is 'Apakah barisnya sudah dicabut oleh kiriman pengganti';
 comment on column core.person_link.known_from is 'Diketahui sejak';
 comment on column core.person.closed_reason is
 'Mengapa baris terakhir berakhir: tidak_ada_lagi (hilang dari kiriman penuh berikutnya), dicabut (semua barisnya dicabut)';
@@ -104,6 +107,28 @@ comment on column vault.household_card_past.valid_from is 'Pertama kali terlihat
 comment on column vault.household_card_past.valid_to is 'Sehari sebelum No KK berikutnya terlihat';
 comment on column vault.household_card_past.known_from is 'Diketahui sejak';
 comment on column vault.household_card_past.known_to is 'Diketahui sampai';
+
+-- What the last build went by: another way of judging judges everybody anew, else a build looks at what is new alone.
+create table ops.identity_basis (
+    basis_id smallint primary key default 1 check (basis_id = 1),
+    fingerprint text not null
+);
+comment on table ops.identity_basis is 'Dasar penyusunan identitas yang terakhir; bila berubah, semua orang disusun ulang';
+comment on column ops.identity_basis.basis_id is 'Selalu 1';
+comment on column ops.identity_basis.fingerprint is 'Sidik jari aturan, model, keputusan dan programnya';
+
+create table ops.roster_edition (
+    source text not null,
+    feed text not null,
+    kecamatan_code text not null,
+    edition_on date not null,
+    primary key (source, feed, kecamatan_code)
+);
+comment on table ops.roster_edition is 'Edisi penuh terakhir dari daftar orang, per kecamatan';
+comment on column ops.roster_edition.source is 'Sumber';
+comment on column ops.roster_edition.feed is 'Jenis kiriman';
+comment on column ops.roster_edition.kecamatan_code is 'Kode kecamatan';
+comment on column ops.roster_edition.edition_on is 'Akhir masa laporan edisi itu';
 
 create function ops.end_of_office_day(day date) returns timestamptz
 language sql immutable strict parallel safe

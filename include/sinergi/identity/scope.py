@@ -1,0 +1,107 @@
+"""Scope: which records a build judges. What nothing new can have changed stays as it was judged before.
+
+Persons are components of evidence, so a new record can only change those that evidence ties to it, directly or through
+others. They are found round by round; all of their records are judged anew, by the same steps as if there were no
+others. When the basis of judging has changed, or a record is gone, everybody is judged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from sqlalchemy import Connection, text
+
+from sinergi.identity.matching import Matching
+from sinergi.identity.model import Model
+from sinergi.log import get_logger
+from sinergi.warehouse.statements import sql_folder, statement
+
+logger = get_logger(__name__)
+
+_IDENTITY = Path(__file__).parent
+_DECISIONS = "select md5(coalesce(string_agg(d.decision_id || d.outcome, ',' order by d.decision_id), ''))"
+_STATE = f"""
+select
+    (select fingerprint from ops.identity_basis) as fingerprint,
+    ({_DECISIONS} from ops.decision as d where d.kind = 'match') as decisions,
+    exists (select from vault.match_profile where model <> :model) as has_other_model
+"""
+_COUNTS = """
+select
+    (select count(*) from vault.person_record where role = 'subject') as records,
+    (select count(*) from core.person_link where role = 'subject') as links,
+    (select count(*) from changed_record) as changed,
+    (
+        select count(*)
+        from changed_record as c
+        inner join core.person_link as l
+            on c.delivery_id = l.delivery_id and c.sheet = l.sheet and c.row_no = l.row_no and l.role = 'subject'
+    ) as changed_links
+"""
+_KEEP_BASIS = """
+insert into ops.identity_basis (fingerprint) values (:fingerprint)
+on conflict (basis_id) do update set fingerprint = excluded.fingerprint
+where identity_basis.fingerprint <> excluded.fingerprint
+"""
+# Beyond this share of what is stored, judging everybody takes no longer than finding out who must be.
+_MUCH = 0.2
+
+
+def find_changes(connection: Connection, matching: Matching, model: Model, *, basis: str) -> bool:
+    """Make ``changed_record`` and return whether everybody has to be judged.
+
+    Args:
+        connection: Inside the transaction of a build.
+        matching: Tiers, weights and limits.
+        model: The trained model.
+        basis: What else decides who is one person or which values survive, as text.
+    """
+    state = connection.execute(text(_STATE), {"model": model.version}).one()
+    parts = (repr(matching), model.version, state.decisions, basis, _program_print())
+    fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    connection.execute(text(_KEEP_BASIS), {"fingerprint": fingerprint})
+    is_full = state.fingerprint != fingerprint or state.has_other_model
+    connection.execute(statement("core/changed_records"), {"is_full": is_full})
+    if is_full:
+        return True
+    found = connection.execute(text(_COUNTS)).one()
+    has_gone = found.links - found.changed_links != found.records - found.changed
+    if not has_gone and found.changed <= _MUCH * found.records:
+        return False
+    connection.execute(text("drop table changed_record"))
+    connection.execute(statement("core/changed_records"), {"is_full": True})
+    return True
+
+
+def open_scope(connection: Connection, matching: Matching, *, is_full: bool) -> None:
+    """Make ``scope_record``, the records to be judged, and ``scope_person``, the keys they had.
+
+    Args:
+        connection: With ``changed_record``, whose profiles have been scored.
+        matching: Weights from which a score matters.
+        is_full: Whether everybody is judged; ``scope_person`` stays empty then.
+    """
+    if is_full:
+        connection.execute(text("create temp view scope_record as select * from changed_record"))
+        connection.execute(text("create temp table scope_person (person_key bigint primary key) on commit drop"))
+        return
+    weights = {"link_weight": matching.link_weight, "review_weight": matching.review_weight}
+    connection.execute(statement("core/scope_start"))
+    round_no, found = 0, 1
+    while found:
+        connection.execute(statement("core/scope_frontier"), {"round_no": round_no})
+        round_no += 1
+        found = connection.execute(statement("core/scope_persons"), {"round_no": round_no} | weights).rowcount
+        connection.execute(text("analyze scope_person"))
+    connection.execute(statement("core/scope_records"))
+    logger.debug("Scope found in %s rounds", round_no)
+
+
+def _program_print() -> str:
+    """Return a print of the program that judges, so that a new version judges everybody."""
+    files = [*_IDENTITY.glob("*.py"), *sql_folder("core").glob("*.sql"), *sql_folder("migrations").glob("*.sql")]
+    digest = hashlib.sha256()
+    for path in sorted(files, key=lambda path: path.name):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,77 @@
+-- ops.roster_edition, awaited_person: the last full edition of every register, and who may be missing from a new one
+-- grain: source, feed, kecamatan_code; person   reads: vault.person_record, core.person_link, ops.roster_edition
+-- params: :rosters, :full_share
+-- on re-run: no edition is new, so nobody is awaited
+--
+-- An edition speaks of a kecamatan when it has at least :full_share of the rows that the edition before had there: files
+-- come late, or a kecamatan at a time. A row that a correction withdrew does not count.
+create temp table full_edition on commit drop as
+with count_places as (
+    select
+        source,
+        feed,
+        region_code,
+        observed_on,
+        count(*) as row_count
+    from vault.person_record
+    where role = 'subject' and known_to is null and cast(:rosters as jsonb) ? (source || '/' || feed)
+    group by source, feed, region_code, observed_on
+),
+
+count_editions as (
+    select
+        source,
+        feed,
+        substring(region_code from '^[^.]+\.[^.]+\.[^.]+') as kecamatan_code,
+        observed_on,
+        sum(row_count) as row_count
+    from count_places
+    where region_code is not null
+    group by 1, 2, 3, 4
+),
+
+compare_editions as (
+    select
+        *,
+        lag(row_count) over (partition by source, feed, kecamatan_code order by observed_on) as count_before
+    from count_editions
+)
+
+select
+    source,
+    feed,
+    kecamatan_code,
+    max(observed_on) as edition_on
+from compare_editions
+where row_count >= :full_share * coalesce(count_before, 0)
+group by source, feed, kecamatan_code;
+analyze full_edition;
+
+create temp table awaited_person on commit drop as
+select distinct l.person_key
+from full_edition as e
+inner join ops.roster_edition as o
+    on e.source = o.source and e.feed = o.feed and e.kecamatan_code = o.kecamatan_code and e.edition_on <> o.edition_on
+inner join vault.person_record as r
+    on
+        e.source = r.source and e.feed = r.feed and r.role = 'subject'
+        and e.kecamatan_code = substring(r.region_code from '^[^.]+\.[^.]+\.[^.]+')
+inner join core.person_link as l
+    on r.delivery_id = l.delivery_id and r.sheet = l.sheet and r.row_no = l.row_no and r.role = l.role;
+
+delete from ops.roster_edition as o
+where not exists (
+    select
+    from full_edition as e
+    where
+        e.source = o.source and e.feed = o.feed and e.kecamatan_code = o.kecamatan_code
+        and e.edition_on = o.edition_on
+);
+insert into ops.roster_edition (source, feed, kecamatan_code, edition_on)
+select
+    source,
+    feed,
+    kecamatan_code,
+    edition_on
+from full_edition
+on conflict do nothing;
