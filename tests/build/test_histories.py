@@ -17,8 +17,12 @@ from sqlalchemy import Connection, text
 
 from sinergi.build.histories import write_histories
 from sinergi.build.rosters import JudgedList, Rosters, load_rosters
+from sinergi.build.warehouse import build_warehouse
 from sinergi.errors import ConfigurationError
 from sinergi.warehouse.connection import begin
+from tests.delivery.office import open_office
+from tests.delivery.payments import csv_of, payments
+from tests.delivery.payments import payment as payment_row
 
 pytestmark = pytest.mark.integration
 
@@ -189,6 +193,50 @@ def test_a_second_build_writes_nothing(world):
     with begin(world.settings) as connection:
         assert write_histories(connection, reviewed(world)) == 0
     assert world.rows("select xmin\\:\\:text, t\\:\\:text from core.pkh_status as t order by 2") == written
+
+
+def test_an_unchanged_row_is_as_late_as_the_delivery_in_force_behind_it(world):
+    """Which delivery an unchanged row stays with depends on the order they came in; what it says must not."""
+    with begin(world.settings, role="owner") as connection:
+        deliver(connection, [payment(1, 1, delivery="01:00"), payment(1, 1, "EXCLUDE", delivery="02:00")])
+        deliver(connection, [payment(2, 1, delivery="03:00")])
+        connection.execute(
+            text(
+                "update ops.delivery set status = 'superseded', superseded_by ="
+                " (select delivery_id from ops.delivery where file_name = '03:00') where file_name = '01:00'"
+            )
+        )
+        write_histories(connection, reviewed(world))
+        told = connection.execute(text("select id_peserta, status_code from core.pkh_status order by 1")).all()
+        assert told == [("0001", "SUKSES_SPM"), ("0002", "SUKSES_SPM")]
+        connection.rollback()
+
+
+FILES = (
+    ("TAHAP 1.csv", csv_of(payments(range(10)))),
+    ("TAHAP 2.csv", csv_of(payments(range(10), TAHAP="2", STATUS="GAGAL OMSPAN"))),
+    ("TAHAP 2 LAGI.csv", csv_of([*payments(range(9), TAHAP="2"), payment_row(20, TAHAP="2")])),
+    ("TAHAP 3 SUSULAN.csv", csv_of(payments(range(3), TAHAP="3", STATUS="EXCLUDE"))),
+)
+
+
+def test_files_in_another_order_give_the_same_history(empty_warehouse, monkeypatch):
+    """A file that replaces another comes after it: of two in different drops the later one counts."""
+    told = []
+    for order in ((0, 1, 2, 3), (3, 1, 2, 0)):
+        office = open_office(empty_warehouse(), monkeypatch)
+        for number in order:
+            name, content = FILES[number]
+            office.drop(name, content, minute=number)
+            (delivery_id,) = office.take()
+            assert office.ingest(delivery_id) == "loaded", office.reason(delivery_id)
+            build_warehouse(office.settings)
+        columns = "id_peserta, status_code, valid_from, valid_to, closed_reason"
+        told.append(office.rows(f"select {columns} from core.pkh_status order by id_peserta, valid_from"))
+    empty_warehouse()
+    assert told[0] == told[1]
+    assert len(told[0]) == 10 + 3 + 1
+    assert sum(row[4] == "tidak_ada_lagi" for row in told[0]) == 1
 
 
 STATUSES = st.sampled_from(["SUKSES_SPM", "GAGAL_OMSPAN", "EXCLUDE"])

@@ -147,3 +147,16 @@ def test_a_version_that_was_replaced_is_no_delivery_of_its_own(story: Settings) 
 
 def test_people_who_left_before_the_last_quarter_are_not_counted(story: Settings) -> None:
     assert [row["semua"] for row in ask(story, 10)] == [2]
+
+
+def test_what_was_not_yet_known_on_the_day_of_the_report_is_empty_not_nought(story: Settings) -> None:
+    rows = ask(story, 11)
+    assert [(row["tahap"], row["kpm_waktu_itu"], row["kpm_sekarang"]) for row in rows] == [(1, None, 3), (2, None, 5)]
+
+
+def test_the_history_of_a_participant_has_no_gap_where_only_the_status_changed(story: Settings) -> None:
+    first, second = ask(story, 12)
+    assert (first["status"], first["sampai"], first["mengapa_berakhir"]) == (
+        "GAGAL OMSPAN", date(2025, 3, 31), "ganti_status",
+    )  # fmt: skip
+    assert (second["kelas"], second["sejak"], second["sampai"]) == ("sukses", date(2025, 4, 1), None)

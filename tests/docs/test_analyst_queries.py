@@ -42,8 +42,8 @@ def sample(empty_warehouse: Callable[[], Settings]) -> Iterator[Settings]:
     empty_warehouse()
 
 
-def test_the_guide_has_ten_queries_and_every_sql_block_belongs_to_one() -> None:
-    assert [heading.split(".")[0] for heading in QUERIES] == [str(number) for number in range(1, 11)]
+def test_the_guide_has_twelve_queries_and_every_sql_block_belongs_to_one() -> None:
+    assert [heading.split(".")[0] for heading in QUERIES] == [str(number) for number in range(1, 13)]
     assert GUIDE.count("```sql") == len(QUERIES)
 
 

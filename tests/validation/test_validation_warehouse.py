@@ -33,6 +33,11 @@ cross join generate_series(1, 2) as n;
 insert into core.person_link (delivery_id, sheet, row_no, role, source, feed, person_key, tier)
 values (900, '', 2, 'subject', 'pkh', 'penyaluran', 900, 'nik'),
     (900, '', 3, 'subject', 'pkh', 'penyaluran', 901, 'nik');
+insert into core.pkh_status
+    (id_peserta, person_key, region_code, status_code, status_class, valid_from)
+select v.id_peserta, l.person_key, v.region_code, v.status_code, v.status_class, '2025-04-01'
+from core.pkh_payment_version as v inner join core.person_link as l using (delivery_id, sheet, row_no);
+insert into core.karang_taruna_post (person_key, region_code, valid_from) values (900, '35.19.02.2003', '2025-01-01');
 insert into mart.pkh_payment_village
 select 2025, 2, r.region_code, r.parent_code, 'K', 'D', 2, 2, 300000, 2, 300000, 0, 0, 0, 0, 0, 0,
     timestamptz '2025-07-02'
@@ -76,6 +81,25 @@ def test_a_sound_warehouse_keeps_every_rule_and_its_counts(sound: Settings, suit
         ("core", "CORE-102", "update core.pkh_payment_version set region_code = null where row_no = 2"),
         ("core", "CORE-103", "delete from core.person where person_key = 901"),
         ("core", "CORE-103", "update core.person set valid_to = '2025-07-01' where person_key = 901"),
+        (
+            "core",
+            "CORE-121",
+            "insert into core.pkh_status (id_peserta, person_key, status_code, status_class, valid_from)"
+            " values ('p1', 900, 'SI', 'proses', '2025-07-01')",
+        ),
+        (
+            "core",
+            "CORE-121",
+            "insert into core.pkh_status (id_peserta, person_key, status_code, status_class, valid_from, valid_to,"
+            " closed_reason) values ('p1', 900, 'SI', 'proses', '2025-01-01', '2025-04-01', 'ganti_status')",
+        ),
+        ("core", "CORE-122", "delete from core.pkh_status where id_peserta = 'p2'"),
+        (
+            "core",
+            "CORE-131",
+            "insert into core.karang_taruna_post (person_key, region_code, valid_from)"
+            " values (900, '35.19.02.2003', '2026-01-01')",
+        ),
         (
             "core",
             "CORE-191",

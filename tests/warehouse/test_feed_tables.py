@@ -14,8 +14,8 @@ from sinergi.contracts.registry import find_contract
 from sinergi.errors import ConfigurationError
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin, warehouse_engine
-from sinergi.warehouse.feed_tables import ensure_feed_tables
-from sinergi.warehouse.migrate import migrate
+from sinergi.warehouse.feed_tables import ensure_feed_tables, has_feed_tables
+from sinergi.warehouse.migrate import migrate, prepare_feed
 
 pytestmark = pytest.mark.integration
 
@@ -118,3 +118,47 @@ def test_a_view_of_somebody_else_is_never_dropped(contract: Contract, connection
     with pytest.raises(ConfigurationError) as caught:
         ensure_feed_tables(connection, contract)
     assert caught.value.code == "CONFIG-004"
+
+
+def _as_known(connection: Connection) -> list[str]:
+    query = "select * from core.pkh_payment_as_known(current_date) limit 0"
+    return list(connection.execute(text(query)).keys())
+
+
+def _written(connection: Connection) -> str:
+    query = "select xmin\\:\\:text from pg_proc where oid = cast('core.pkh_payment_as_known(date)' as regprocedure)"
+    return str(connection.execute(text(query)).scalar_one())
+
+
+def test_what_was_known_has_the_columns_of_the_view_and_follows_them(
+    contract: Contract, connection: Connection
+) -> None:
+    standing, written = _columns(connection, "core.pkh_payment"), _written(connection)
+    ensure_feed_tables(connection, contract)
+    assert _written(connection) == written
+    assert _as_known(connection) == standing
+    ensure_feed_tables(connection, _with_column(contract))
+    assert _as_known(connection) == _columns(connection, "core.pkh_payment") == [*standing, "uji_count"]
+    ensure_feed_tables(connection, contract)
+    assert _as_known(connection) == _columns(connection, "core.pkh_payment") == standing
+
+
+def test_a_view_of_somebody_else_over_what_was_known_is_never_dropped(
+    contract: Contract, connection: Connection
+) -> None:
+    ensure_feed_tables(connection, _with_column(contract))
+    connection.execute(text("create view publish.uji as select * from core.pkh_payment_as_known(current_date)"))
+    with pytest.raises(ConfigurationError) as caught:
+        ensure_feed_tables(connection, contract)
+    assert caught.value.code == "CONFIG-004"
+
+
+def test_a_feed_without_its_function_is_prepared_and_analysts_may_call_it(warehouse: Settings) -> None:
+    contract = find_contract(warehouse.sources, "slrt", "layanan_harian")
+    with begin(warehouse, role="owner") as connection:
+        connection.execute(text("drop function core.slrt_daily_service_as_known(date)"))
+    with begin(warehouse) as connection:
+        assert not has_feed_tables(connection, contract)
+    prepare_feed(warehouse, contract)
+    with begin(warehouse, role="analyst") as connection:
+        connection.execute(text("select * from core.slrt_daily_service_as_known(current_date)"))

@@ -6,6 +6,8 @@ Names come from the declaration, which is checked against the contract; values a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sinergi.build.rosters import LINKED, Roster
 
 GONE = "tidak_ada_lagi"
@@ -111,49 +113,37 @@ def _validity(roster: Roster) -> str:
 
     It ends where the state changes, or where a later full list of its kecamatan lacks the subject.
     """
-    subject, states = ", ".join(roster.subject), ", ".join(roster.states)
-    listed = ", ".join(roster.columns)
+    subject = ", ".join(roster.subject)
     return f"""
-find_absence as (
+look_around as (
     select
         {_prefixed("s", roster.columns)},
         s.period_start,
-        s.next_start,
-        coalesce(f.full_start < coalesce(s.next_start, 'infinity'), false) as is_gone
-    from (
-        select
-            *,
-            lead(period_start) over (partition by {subject} order by period_start) as next_start
-        from sighting
-    ) as s
+        f.full_start,
+        lead(s.period_start) over by_period as next_start,
+        coalesce(
+            lag(f.full_start) over by_period < s.period_start
+            or ({_prefixed("s", roster.states)}) is distinct from ({_lagged(roster)}),
+            lag(s.period_start) over by_period is null
+        ) as is_beginning,
+        {_reasons(roster)} as change_reason
+    from sighting as s
     left join next_full_list as f on s.kecamatan_code = f.kecamatan_code and s.period_start = f.period_start
+    window by_period as (partition by {_prefixed("s", roster.subject)} order by s.period_start)
 ),
 
-mark_beginnings as (
+find_runs as (
     select
         *,
-        coalesce(
-            lag(is_gone) over by_period or ({states}) is distinct from ({_lagged(roster)}), true
-        ) as is_beginning
-    from find_absence
-    window by_period as (partition by {subject} order by period_start)
-),
-
-mark_ends as (
-    select
-        {listed},
-        period_start,
-        next_start,
-        is_gone,
-        max(period_start) filter (where is_beginning) over by_period as valid_from,
-        coalesce(lead(is_beginning) over by_period, true) as is_end,
-        {_reasons(roster)} as change_reason
-    from mark_beginnings
-    window by_period as (partition by {subject} order by period_start)
+        coalesce(full_start < coalesce(next_start, 'infinity'), false) as is_gone,
+        max(period_start) filter (where is_beginning) over (
+            partition by {subject} order by period_start
+        ) as valid_from
+    from look_around
 )
 
 select
-    {listed},
+    {", ".join(roster.columns)},
     valid_from,
     case
         when is_gone then cast(period_start + {_length(roster)} as date) - 1
@@ -163,8 +153,8 @@ select
         when is_gone then '{GONE}'
         when next_start is not null then change_reason
     end as closed_reason
-from mark_ends
-where is_end"""
+from find_runs
+where is_gone or next_start is null or change_reason is not null"""
 
 
 def _columns(roster: Roster, names: tuple[str, ...] = ()) -> str:
@@ -175,7 +165,7 @@ def _alias(name: str) -> str:
     return "l" if name in LINKED else "v"
 
 
-def _prefixed(alias: str, names: tuple[str, ...]) -> str:
+def _prefixed(alias: str, names: Iterable[str]) -> str:
     return ", ".join(f"{alias}.{name}" for name in names)
 
 
@@ -190,13 +180,13 @@ def _preference(roster: Roster) -> str:
 
 
 def _lagged(roster: Roster) -> str:
-    return ", ".join(f"lag({name}) over by_period" for name in roster.states)
+    return ", ".join(f"lag(s.{name}) over by_period" for name in roster.states)
 
 
 def _reasons(roster: Roster) -> str:
     """Return the reason of the first state that differs in the next sighting."""
     cases = " ".join(
-        f"when lead({name}) over by_period is distinct from {name} then '{reason}'"
+        f"when lead(s.{name}) over by_period is distinct from s.{name} then '{reason}'"
         for name, reason in roster.states.items()
     )
     return f"case {cases} end"
