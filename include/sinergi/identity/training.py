@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+from splink import SettingsCreator
 
 from sinergi.identity.comparisons import model_settings
 from sinergi.identity.predictions import open_linker, store_profiles
@@ -36,7 +37,12 @@ def count_word_shares(names: Iterable[str]) -> dict[str, float]:
 
 
 def train_settings(
-    connection: duckdb.DuckDBPyConnection, profiles: pa.Table, *, word_shares: Mapping[str, float]
+    connection: duckdb.DuckDBPyConnection,
+    profiles: pa.Table,
+    *,
+    word_shares: Mapping[str, float],
+    untrained: SettingsCreator | None = None,
+    random_pairs: float = _RANDOM_PAIRS,
 ) -> dict[str, Any]:
     """Return the trained settings, as Splink saves them.
 
@@ -44,6 +50,8 @@ def train_settings(
         connection: Empty database.
         profiles: Columns of ``PROFILE_SCHEMA``; ``label`` is the person where a valid NIK tells it, else null.
         word_shares: From :func:`count_word_shares`.
+        untrained: What to compare; the product's own declaration where none is given.
+        random_pairs: How many pairs of two people are looked at.
     """
     store_profiles(connection, profiles, "profiles")
     # A random pair must be two people: of each person known by a valid NIK one profile is drawn.
@@ -51,8 +59,8 @@ def train_settings(
         "create table strangers as select * from profiles where label is not null"
         " qualify row_number() over (partition by label order by profile_no) = 1"
     )
-    apart = open_linker(connection, "strangers", model_settings(), word_shares=word_shares)
-    apart.training.estimate_u_using_random_sampling(max_pairs=_RANDOM_PAIRS, seed=_SEED)
+    apart = open_linker(connection, "strangers", untrained or model_settings(), word_shares=word_shares)
+    apart.training.estimate_u_using_random_sampling(max_pairs=random_pairs, seed=_SEED)
     settings = apart.misc.save_model_to_json()
     together = open_linker(connection, "profiles", settings, word_shares=word_shares)
     together.training.estimate_m_from_label_column("label")
