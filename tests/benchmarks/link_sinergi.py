@@ -1,4 +1,4 @@
-"""Linking of all that is stored, as a build does it. Arguments: THRESHOLD PROFILES; the home by SINERGI_HOME.
+"""Linking of all that is stored, as a build does it. Argument: PROFILES; the home by SINERGI_HOME.
 
 Where PROFILES is named, the profiles compared are written there afterwards, for Splink alone.
 """
@@ -42,6 +42,9 @@ class StepTimes(logging.Handler):
         if message.startswith("Identity step "):
             self.end()
             self._step = message.removeprefix("Identity step ")
+        elif message.startswith("Identitas:"):
+            self.end()
+            self._step = "marts"
 
     def end(self) -> None:
         """End the last step."""
@@ -61,9 +64,8 @@ def main(profiles: str = "") -> None:
         from sinergi.settings import load_settings  # noqa: PLC0415
         from tests.benchmarks.backend_memory import watch_backends  # noqa: PLC0415
     settings = load_settings()
-    identity = logging.getLogger("sinergi.identity")
-    identity.setLevel(logging.DEBUG)
-    identity.addHandler(steps)
+    logging.getLogger("sinergi").setLevel(logging.DEBUG)
+    logging.getLogger("sinergi").addHandler(steps)
     with watch_backends(settings) as backends, clock.lap("link"):
         result = build_warehouse(settings)
     steps.end()

@@ -1,17 +1,21 @@
 """Records of a million people, as several sources write them: a delivery to start with and a small one after it.
 
 The people are those of the sample generator. Their rows do not go through files here, so slips are made on the
-forms that cleaning would leave: what is missing, mistyped, shortened, moved.
+forms that cleaning would leave: what is missing, mistyped, shortened, moved. Arguments: PERSONS SEED SHARE FIRST
+LATER, the last two being the Parquet files to write.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet
 
 from sinergi.cleaning.names import clean_name
 from sinergi.samples.hard import make_some_hard
@@ -21,7 +25,7 @@ from sinergi.samples.people import Block
 from sinergi.samples.places import load_places
 from sinergi.samples.shares import load_shares
 from sinergi.samples.words import load_words
-from sinergi.settings import Settings
+from sinergi.settings import Settings, load_settings
 
 SOURCES = ("pkh", "slrt", "karang_taruna")
 # How many records a person has, from one.
@@ -153,3 +157,14 @@ _CHANGES = (
     ("birth_date", 0.015, _miss_a_digit),
     ("birth_date", 0.01, _forget_the_day),
 )
+
+
+def main(persons: int, seed: int, share: float, *files: Path) -> None:
+    """Write both deliveries."""
+    people = make_people(load_settings(), persons=persons, seed=seed)
+    for records, file in zip(make_deliveries(people, share=share, seed=seed), files, strict=True):
+        pyarrow.parquet.write_table(records, file)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), *map(Path, sys.argv[4:]))

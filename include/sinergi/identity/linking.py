@@ -82,17 +82,21 @@ def link_persons(connection: Connection, matching: Matching, model: Model, *, sp
         _run(connection, f"evidence_{stage}", max_variants=matching.max_variants_per_nik)
     _run(connection, "identity_components")
     if PROBABILISTIC in matching.tiers:
+        _tell("scores")
         score_profiles(connection, model, least_weight=matching.review_weight, spill=spill)
+    _tell("units")
     join_units(connection, matching)
     _run(connection, "person_keys")
     _run(connection, "household_keys", max_families=matching.max_families_per_no_kk)
     _run(connection, "person_links", tiers=list(matching.tiers))
     _run(connection, "match_review", link_weight=matching.link_weight)
     tell_reviews(connection)
+    _tell("write core.person_link")
     changed = replace_rows(connection, "core.person_link", incoming="incoming_link").total
     for name in ("persons", "households", "identity_findings"):
         _run(connection, name)
     for table, incoming in _TABLES.items():
+        _tell(f"write {table}")
         changed += replace_rows(connection, table, incoming=incoming).total
     counts = connection.execute(text(_COUNTS)).mappings().one()
     return BuildResult(**counts, changed_rows=changed + counts["new_keys"])
@@ -101,5 +105,9 @@ def link_persons(connection: Connection, matching: Matching, model: Model, *, sp
 def _run(connection: Connection, name: str, **parameters: object) -> None:
     clause = statement(f"core/{name}")
     wanted = clause.compile().params
-    logger.debug("Identity step %s", name)
+    _tell(name)
     connection.execute(clause, {key: value for key, value in parameters.items() if key in wanted})
+
+
+def _tell(step: str) -> None:
+    logger.debug("Identity step %s", step)
