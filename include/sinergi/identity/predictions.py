@@ -156,5 +156,5 @@ def score_tables(
 
 
 def _part(database: duckdb.DuckDBPyConnection, api: DuckDBAPI, name: str, condition: str) -> SplinkDataFrame:
-    database.execute(f"create table {name} as select * from profiles where {condition}")
+    database.execute(f"create view {name} as select * from profiles where {condition}")
     return api.register(name)
