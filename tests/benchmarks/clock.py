@@ -28,8 +28,10 @@ class Clock:
             self.laps[name] = self.laps.get(name, 0.0) + time.perf_counter() - started
 
     def report(self, **figures: float) -> None:
-        """Print the laps, the peak resident memory of this process in MiB, and further figures."""
-        sys.stdout.write(json.dumps({"laps": self.laps, "peak_mib": _peak_mib(), **figures}) + "\n")
+        """Print the laps, peak resident memory (MiB) and processor seconds of this process, and further figures."""
+        sys.stdout.write(
+            json.dumps({"laps": self.laps, "peak_mib": _peak_mib(), "cpu": time.process_time(), **figures}) + "\n"
+        )
 
 
 def _peak_mib() -> float:

@@ -62,14 +62,19 @@ def main(profiles: str = "") -> None:
 
         from sinergi.build.warehouse import build_warehouse  # noqa: PLC0415
         from sinergi.settings import load_settings  # noqa: PLC0415
-        from tests.benchmarks.backend_memory import watch_backends  # noqa: PLC0415
+        from tests.benchmarks.backend_watch import watch_backends  # noqa: PLC0415
     settings = load_settings()
     logging.getLogger("sinergi").setLevel(logging.DEBUG)
     logging.getLogger("sinergi").addHandler(steps)
     with watch_backends(settings) as backends, clock.lap("link"):
         result = build_warehouse(settings)
     steps.end()
-    peaks = {"backend_mib": backends.peak_mib, "records": result.records, "persons": result.persons}
+    peaks = {
+        "backend_mib": backends.peak_mib,
+        "backend_cpu": backends.cpu,
+        "records": result.records,
+        "persons": result.persons,
+    }
     if profiles:
         _write_profiles(settings, Path(profiles))
     clock.report(steps=steps.seconds, **peaks)
