@@ -10,7 +10,7 @@ POSTGRES ?= /usr/lib/postgresql/15/bin
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: run up down status decide trace mart psql url lint test test-slow test-browser test-postgres15 bench clean help requirements setup setup-dev
+.PHONY: run up down status decide trace mart psql url lint test test-slow test-browser test-postgres15 bench bench-linking clean help requirements setup setup-dev setup-bench
 
 export PYTHONUTF8 := 1
 # What people type reaches the commands by the environment, as it was typed: neither make nor the shell
@@ -76,10 +76,13 @@ test-postgres15: setup-dev ## Uji gudang data pada PostgreSQL luar versi 15 (POS
 	SINERGI_TEST_POSTGRES="$(POSTGRES)" $(PY) -m pytest -m integration \
 	  tests/warehouse tests/build tests/identity tests/delivery tests/publishing tests/validation tests/services/test_outside.py
 
-bench: setup-dev ## Ukur: ROWS (1000000) baris, ROUNDS (3) putaran, di samping COPY, dlt dan cara yang lazim
-	test -x .venv-bench/bin/python || $(PY) -m venv --without-pip .venv-bench
-	.ci/uv.sh pip install --quiet --python .venv-bench/bin/python -r tests/benchmarks/requirements.txt
+bench: setup-bench ## Ukur: ROWS (1000000) baris, ROUNDS (3) putaran, di samping COPY, dlt dan cara yang lazim; lalu bench-linking
 	PYTHONPATH=include:. $(PY) -m tests.benchmarks --rows "$${ROWS:-1000000}" --rounds "$${ROUNDS:-3}"
+	$(MAKE) bench-linking
+
+bench-linking: setup-bench ## Ukur pencocokan orang: PARTS (accuracy febrl speed), PERSONS (1000000), EXPORT=folder ekspor
+	PYTHONPATH=include:. $(PY) -m tests.benchmarks.linking $${PARTS:+--parts $$PARTS} \
+	  --speed-persons "$${PERSONS:-$${ROWS:-1000000}}" $${EXPORT:+--export "$$EXPORT"}
 
 lint: setup-dev ## Periksa gaya, tipe dan SQL
 	$(PY) -m ruff check .
@@ -116,6 +119,11 @@ requirements: setup ## Perbarui versi paket yang dipaku
 
 setup:
 	./.ci/setup.sh requirements.txt
+
+setup-bench: setup-dev
+	test -x .venv-bench/bin/python || $(PY) -m venv --without-pip .venv-bench
+	.ci/uv.sh pip install --quiet --python .venv-bench/bin/python -r tests/benchmarks/requirements.txt
+	.ci/uv.sh pip install --quiet --no-deps --python .venv-bench/bin/python -r tests/benchmarks/requirements-sets.txt
 
 setup-dev:
 	./.ci/setup.sh requirements.txt requirements-dev.txt

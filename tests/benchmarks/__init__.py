@@ -1,1 +1,1 @@
-"""Measurements, side by side in one run: `make bench`. Nothing here is a test."""
+"""Measurements, side by side in one run: `make bench`. The tests here are of what is counted, not of how fast."""

@@ -7,45 +7,24 @@ rounds change the order. A figure is the median of the rounds. Arguments: --rows
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import subprocess
 import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from sinergi.services.postgres import remove_postgres, start_postgres
 from sinergi.services.urls import warehouse_url
-from sinergi.settings import REPOSITORY, Settings, load_settings
+from sinergi.settings import REPOSITORY
 from sinergi.warehouse.migrate import migrate
 from tests.benchmarks.airflow_cost import airflow_seconds
+from tests.benchmarks.contestants import new_home, run_contestant, run_module, tell
+from tests.benchmarks.targets import Target, print_targets
 
 DLT_PYTHON = REPOSITORY / ".venv-bench/bin/python"
 SAMPLE_INBOX = REPOSITORY / "include/samples/inbox"
 _SEED = 20250401
-
-
-@dataclass(frozen=True)
-class Target:
-    """One figure to reach, as ``docs/how-to/benchmarks.md`` explains it."""
-
-    what: str
-    measured: float
-    limit: float
-    unit: str
-    is_upper: bool = True
-
-    def line(self) -> str:
-        """Return the line that is printed."""
-        reached = self.measured <= self.limit if self.is_upper else self.measured >= self.limit
-        sign = "≤" if self.is_upper else "≥"
-        verdict = "reached" if reached else "NOT reached"
-        return f"{self.what:<58} {sign} {self.limit:>6g} {self.unit:<4} {self.measured:>9.2f}   {verdict}"
 
 
 def main() -> None:
@@ -58,11 +37,11 @@ def main() -> None:
         for number in range(asked.rounds):
             contestants = list(_contestants(folder, large=large, small=small))
             for title, run in contestants[number % 2 :] + contestants[: number % 2]:
-                _tell(f"round {number + 1}: {title}")
+                tell(f"round {number + 1}: {title}")
                 results[title].append(run())
         targets = list(_targets(results, rows=asked.rows))
         if not asked.without_airflow:
-            _tell("Airflow's own cost")
+            tell("Airflow's own cost")
             targets.append(_airflow_target(folder))
     _print(results, targets, rows=asked.rows, rounds=asked.rounds)
 
@@ -77,7 +56,7 @@ def _arguments() -> argparse.Namespace:
 
 def _payments(folder: Path, rows: int) -> Path:
     out = folder / f"payments-{rows}"
-    _python(
+    run_contestant(
         sys.executable, "-m", "sinergi", "sample", "--payments", str(rows), "--seed", str(_SEED), "--out", str(out)
     )
     (path,) = (out / "inbox/pkh").iterdir()
@@ -87,17 +66,17 @@ def _payments(folder: Path, rows: int) -> Path:
 def _contestants(folder: Path, *, large: Path, small: Path):
     def on_peer_database(*command: str):
         def run() -> dict:
-            with _home(folder) as settings:
+            with new_home(folder) as settings:
                 url = warehouse_url(settings, "owner").replace("+psycopg2", "", 1)
-                return _python(*command, url, str(large))
+                return run_contestant(*command, url, str(large))
 
         return run
 
     def by_our_steps(path: Path):
         def run() -> dict:
-            with _home(folder) as settings:
+            with new_home(folder) as settings:
                 migrate(settings)
-                return _python(sys.executable, "-m", "tests.benchmarks.sinergi_steps", str(path), home=settings.home)
+                return run_module("sinergi_steps", str(path), home=settings.home)
 
         return run
 
@@ -106,27 +85,6 @@ def _contestants(folder: Path, *, large: Path, small: Path):
     yield "Sinergi, a fifth of the rows", by_our_steps(small)
     yield "dlt, loading alone", on_peer_database(str(DLT_PYTHON), "-m", "tests.benchmarks.dlt_load")
     yield "tutorial build", on_peer_database(sys.executable, "-m", "tests.benchmarks.tutorial")
-
-
-@contextmanager
-def _home(folder: Path) -> Iterator[Settings]:
-    """Yield the settings of a new home with PostgreSQL running, durable as in the product."""
-    with tempfile.TemporaryDirectory(dir=folder, prefix="home-", ignore_cleanup_errors=True) as name:
-        settings = load_settings({"SINERGI_HOME": name})
-        start_postgres(settings)
-        try:
-            yield settings
-        finally:
-            remove_postgres(settings)
-
-
-def _python(*command: str, home: Path | None = None) -> dict:
-    """Run a contestant and return what it printed last, if that is a report."""
-    environment = {**os.environ, "PYTHONPATH": f"{REPOSITORY / 'include'}{os.pathsep}{REPOSITORY}"}
-    environment |= {"SINERGI_HOME": str(home)} if home else {}
-    done = subprocess.run(command, cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE, check=True)
-    lines = done.stdout.decode().strip().splitlines()
-    return json.loads(lines[-1]) if lines and lines[-1].startswith("{") else {}
 
 
 def _seconds(results: list[dict], *, without: tuple[str, ...] = ()) -> float:
@@ -146,11 +104,9 @@ def _targets(results: dict[str, list[dict]], *, rows: int) -> Iterator[Target]:
 
 
 def _airflow_target(folder: Path) -> Target:
-    with _home(folder) as settings:
+    with new_home(folder) as settings:
         migrate(settings)
-        steps = _seconds(
-            [_python(sys.executable, "-m", "tests.benchmarks.sinergi_folder", str(SAMPLE_INBOX), home=settings.home)]
-        )
+        steps = _seconds([run_module("sinergi_folder", str(SAMPLE_INBOX), home=settings.home)])
     deliveries, seconds = airflow_seconds(folder / "airflow", SAMPLE_INBOX)
     return Target(f"Airflow's own cost, {deliveries} deliveries", (seconds - steps) / deliveries, 2, "s")
 
@@ -168,13 +124,7 @@ def _print(results: dict[str, list[dict]], targets: list[Target], *, rows: int, 
     print("\nWhere our time goes, seconds")
     for lap in ours[0]["laps"]:
         print(f"  {lap:<30} {median(found['laps'][lap] for found in ours):>9.1f}")
-    print(f"\n{'target':<58} {'limit':>13} {'measured':>10}")
-    for target in targets:
-        print(target.line())
-
-
-def _tell(what: str) -> None:
-    print(f"… {what}", file=sys.stderr, flush=True)
+    print_targets(targets)
 
 
 if __name__ == "__main__":

@@ -103,9 +103,12 @@ def link_persons(
         spill: Folder for what the model's run cannot hold in memory.
     """
     listed = json.dumps(dict(rosters))
+    _tell("changes")
     is_full = find_changes(connection, matching, model, basis=f"{listed} {full_share} {survivorship}")
     if PROBABILISTIC in matching.tiers:
+        _tell("scores")
         score_profiles(connection, model, least_weight=matching.review_weight, spill=spill, is_full=is_full)
+    _tell("scope")
     open_scope(connection, matching, is_full=is_full)
     _judge_identity(connection, matching, rosters=listed, is_full=is_full)
     changed = _write_links(connection, matching, is_full=is_full)
@@ -120,6 +123,7 @@ def _judge_identity(connection: Connection, matching: Matching, *, rosters: str,
     for stage in matching.stages:
         _run(connection, f"evidence_{stage}", max_variants=matching.max_variants_per_nik)
     _run(connection, "identity_components")
+    _tell("units")
     join_units(connection, matching)
     _run(connection, "person_keys", is_full=is_full)
     _run(connection, "household_keys", max_families=matching.max_families_per_no_kk, is_full=is_full)
@@ -132,6 +136,7 @@ def _judge_identity(connection: Connection, matching: Matching, *, rosters: str,
 def _write_links(connection: Connection, matching: Matching, *, is_full: bool) -> int:
     """Write links, reviews and findings of the records in scope; return how many rows were written."""
     _run(connection, "scope_subjects")
+    _tell("write links")
     keys = "(select person_key from scope_person union select person_key from component_key)"
     within = {
         "core.person_link": _IN_SCOPE.format(column="person_key", scope="scope_person"),
@@ -163,6 +168,7 @@ def _write_persons(
     connection.execute(text(_PERSON_SCOPE))
     connection.execute(text("analyze person_scope"))
     _run(connection, "person_endings", rosters=rosters)
+    _tell("survivors")
     scope = "inner join person_scope as k on l.person_key = k.person_key"
     for table, query in (("person_survivor", survivor_query), ("person_sighting", sighting_query)):
         connection.execute(text(f"create temp table {table} on commit drop as {query(survivorship, scope=scope)}"))
@@ -170,6 +176,7 @@ def _write_persons(
     for name in ("persons", "households"):
         _run(connection, name)
     changed = 0
+    _tell("write persons")
     for table, (incoming, column) in _HISTORIES.items():
         scope = "household_scope" if column == "household_key" else "person_scope"
         within = "true" if is_full else _IN_SCOPE.format(column=column, scope=scope)
@@ -180,5 +187,9 @@ def _write_persons(
 def _run(connection: Connection, name: str, **parameters: object) -> None:
     clause = statement(f"core/{name}")
     wanted = clause.compile().params
-    logger.debug("Identity step %s", name)
+    _tell(name)
     connection.execute(clause, {key: value for key, value in parameters.items() if key in wanted})
+
+
+def _tell(step: str) -> None:
+    logger.debug("Identity step %s", step)

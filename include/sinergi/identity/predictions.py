@@ -14,7 +14,7 @@ from splink import DuckDBAPI, Linker
 from splink.internals.splink_dataframe import SplinkDataFrame
 
 from sinergi.identity.comparisons import BLOCKS, DERIVED_COLUMNS, UNDATED_BLOCKS
-from sinergi.identity.levels import COMPARED, PROFILE_COLUMNS
+from sinergi.identity.levels import PROFILE_COLUMNS
 from sinergi.identity.model import Model
 
 PROFILE_SCHEMA = pa.schema(
@@ -168,7 +168,7 @@ def score_tables(
             threshold_match_weight=least_weight,
         )
     )
-    levels = ", ".join(f"gamma_{name}" for name in COMPARED)
+    levels = ", ".join(f"gamma_{comparison['output_column_name']}" for comparison in model.settings["comparisons"])
     selects = [
         f"select abs(profile_no_l) as one, abs(profile_no_r) as other, match_weight as weight,"
         f" '{{' || array_to_string([{levels}], ',') || '}}' as levels from {frame.physical_name}"
@@ -178,5 +178,5 @@ def score_tables(
 
 
 def _part(database: duckdb.DuckDBPyConnection, api: DuckDBAPI, name: str, condition: str) -> SplinkDataFrame:
-    database.execute(f"create table {name} as select * from profiles where {condition}")
+    database.execute(f"create view {name} as select * from profiles where {condition}")
     return api.register(name)

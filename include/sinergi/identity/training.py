@@ -15,6 +15,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import Connection
+from splink import SettingsCreator
 
 from sinergi.errors import ConfigurationError
 from sinergi.identity.comparisons import model_settings
@@ -42,7 +43,12 @@ def count_word_shares(names: Iterable[str]) -> dict[str, float]:
 
 
 def train_settings(
-    connection: duckdb.DuckDBPyConnection, profiles: pa.Table, *, word_shares: Mapping[str, float]
+    connection: duckdb.DuckDBPyConnection,
+    profiles: pa.Table,
+    *,
+    word_shares: Mapping[str, float],
+    untrained: SettingsCreator | None = None,
+    random_pairs: float = _STRANGERS**2,
 ) -> dict[str, Any]:
     """Return the trained settings, as Splink saves them.
 
@@ -50,6 +56,8 @@ def train_settings(
         connection: Empty database.
         profiles: Columns of ``PROFILE_SCHEMA``; ``label`` is the person where a valid NIK tells it, else null.
         word_shares: From :func:`count_word_shares`.
+        untrained: What to compare; the product's own declaration where none is given.
+        random_pairs: How many pairs of two people are looked at.
     """
     store_profiles(connection, profiles, "profiles")
     # A random pair must be two people: of each person known by a valid NIK one profile, and of those some.
@@ -59,8 +67,8 @@ def train_settings(
         " select * from people order by hash(profile_no), profile_no limit $limit",
         {"limit": _STRANGERS},
     )
-    apart = open_linker(connection, "strangers", model_settings(), word_shares=word_shares)
-    apart.training.estimate_u_using_random_sampling(max_pairs=_STRANGERS**2)
+    apart = open_linker(connection, "strangers", untrained or model_settings(), word_shares=word_shares)
+    apart.training.estimate_u_using_random_sampling(max_pairs=random_pairs)
     settings = apart.misc.save_model_to_json()
     together = open_linker(connection, "profiles", settings, word_shares=word_shares)
     together.training.estimate_m_from_label_column("label")

@@ -176,15 +176,15 @@ analyze nik_place;
 
 update match_pair as p
 set crosses_nik = false
-from identity_node as a, identity_node as b
-where
-    p.node_a = a.node
-    and p.node_b = b.node
-    and p.crosses_nik
-    and a.nik <> b.nik
-    and exists (
-        select
-        from nik_place as x
-        inner join nik_place as y on x.place_no = y.place_no
-        where x.nik = a.nik and y.nik = b.nik and coalesce(x.family_ref <> y.family_ref, true)
-    );
+from (
+    select distinct
+        c.node_a,
+        c.node_b
+    from match_pair as c
+    inner join identity_node as a on c.node_a = a.node
+    inner join identity_node as b on c.node_b = b.node and a.nik <> b.nik
+    inner join nik_place as x on a.nik = x.nik
+    inner join nik_place as y on b.nik = y.nik and x.place_no = y.place_no
+    where c.crosses_nik and coalesce(x.family_ref <> y.family_ref, true)
+) as l
+where p.node_a = l.node_a and p.node_b = l.node_b;
