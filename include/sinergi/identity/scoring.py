@@ -97,13 +97,14 @@ def score_profiles(connection: Connection, model: Model, *, least_weight: float,
             with stream_query(connection, _PROFILES, _TYPES) as profiles:
                 store_profiles(database, profiles, "profiles")
             scored = score_tables(database, model, has_known=new < total, least_weight=least_weight)
-        _keep(connection, scored, model)
+            _keep(connection, scored, model)
     return int(new)
 
 
-def _keep(connection: Connection, scored: pa.Table, model: Model) -> None:
+def _keep(connection: Connection, scored: pa.RecordBatchReader, model: Model) -> None:
     connection.execute(text(_SCORED_PAIR))
-    copy_table(connection, scored, "scored_pair")
+    for batch in scored:
+        copy_table(connection, pa.Table.from_batches([batch]), "scored_pair")
     connection.execute(text("analyze scored_pair"))
     connection.execute(text(_KEEP_SCORES))
     connection.execute(text(_KEEP_PROFILES), {"model": model.version})
