@@ -60,7 +60,7 @@ insert into vault.person_record (
     delivery_id, sheet, row_no, role, source, feed, observed_on, name, name_form, birth_date, sex,
     region_code, family_ref, nik_token, nik_grade, no_kk_token, no_kk_grade, mother_name, mother_form, phone_token
 ) values (
-    :delivery_id, '', :row_no, :role, :source, 'penyaluran', :observed_on, :name, :name, :birth_date, :sex,
+    :delivery_id, '', :row_no, :role, :source, :feed, :observed_on, :name, :name, :birth_date, :sex,
     :region_code, :family_ref, :nik, :nik_grade, :no_kk, :no_kk_grade, :mother, :mother, :phone
 )
 """
@@ -93,7 +93,13 @@ class World:
     matching: Matching | None = None
 
     def deliver(
-        self, name: str, records: Iterable[Record], *, observed_on: str = "2025-03-31", source: str = "pkh"
+        self,
+        name: str,
+        records: Iterable[Record],
+        *,
+        observed_on: str = "2025-03-31",
+        source: str = "pkh",
+        feed: str = "penyaluran",
     ) -> None:
         """Store the records of a file called ``name``, rows 2, 3, 4 …"""
         sha256 = hashlib.sha256(name.encode()).hexdigest()
@@ -102,10 +108,10 @@ class World:
             delivery_id = connection.execute(
                 text(
                     "insert into ops.delivery (source, feed, file_name, sha256, size_bytes, modified_at,"
-                    " drop_id, status, published_at) values (:source, 'penyaluran', :name, :sha256, 1, now(),"
+                    " drop_id, status, published_at) values (:source, :feed, :name, :sha256, 1, now(),"
                     " 'satu', 'loaded', now()) returning delivery_id"
                 ),
-                {"source": source, "name": name, "sha256": sha256},
+                {"source": source, "feed": feed, "name": name, "sha256": sha256},
             ).scalar_one()
             rows = [
                 {
@@ -116,6 +122,7 @@ class World:
                     "delivery_id": delivery_id,
                     "row_no": row_no,
                     "source": source,
+                    "feed": feed,
                     "observed_on": date.fromisoformat(observed_on),
                     "nik_grade": record.nik_grade if record.nik or record.nik_grade != "valid" else "missing",
                     "no_kk_grade": record.no_kk_grade if record.no_kk else "missing",

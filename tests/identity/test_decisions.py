@@ -11,8 +11,8 @@ from sinergi.warehouse.connection import begin
 
 SITI = {"name": "SITI AMINAH", "birth_date": "1980-05-01"}
 BUDI = {"name": "BUDI HARTONO", "birth_date": "1975-11-20"}
-TWIN = {"name": "DEWI RATNA", "birth_date": "2015-02-03", "no_kk": "k1"}
-OTHER_TWIN = {"name": "DEWI RATNO", "birth_date": "2015-02-03", "no_kk": "k1"}
+TWIN = {"name": "RIKA RATNASARI", "birth_date": "2015-02-03", "no_kk": "k1"}
+OTHER_TWIN = {"name": "RISKA RATNASARI", "birth_date": "2015-02-03", "no_kk": "k1"}
 
 
 def decide(world, outcome, one, other):

@@ -21,7 +21,7 @@ _PLACEHOLDER_DAYS = "('-01-01', '-07-01', '-12-31')"
 _IS_PLACEHOLDER = f"birth_date[5:] in {_PLACEHOLDER_DAYS}"
 
 DERIVED_COLUMNS = {
-    "joined_name": "replace(name_form, ' ', '')",
+    "joined_name": "replace(replace(name_form, ' ', ''), 'J', 'Y')",
     "name_words": "array_to_string(list_sort(string_split(name_form, ' ')), ' ')",
     "full_name": "case when contains(name_form, ' ') then"
     " array_to_string(list_sort(string_split(name_form, ' ')), ' ') end",
@@ -32,7 +32,7 @@ DERIVED_COLUMNS = {
     "birthday": f"case when not {_IS_PLACEHOLDER} then birth_date[5:] end",
     "known_birth": f"case when not {_IS_PLACEHOLDER} then birth_date end",
 }
-"""What blocks need beside the columns of a profile, as DuckDB makes it of them."""
+"""What blocks and levels need beside the columns of a profile, as DuckDB makes it of them. J was Y once."""
 
 BLOCKS = (
     ("birth_date", "desa"),
@@ -164,13 +164,13 @@ def _nickname() -> str:
 
 def _name() -> comparisons.CustomComparison:
     rare = "name_form"
-    several = f"least(length(name_words_l) - length(joined_name_l), length(name_words_r) - length(joined_name_r)) > 0"
+    several = "least(length(name_form_l) - length(joined_name_l), length(name_form_r) - length(joined_name_r)) > 0"
     return comparisons.CustomComparison(
         output_column_name="name",
         comparison_levels=[
             levels.NullLevel("name_form"),
             levels.ExactMatchLevel("name_form", term_frequency_adjustments=True),
-            _level(_order(), "order or spaces", m=0.01, u=1e-5, frequency=rare),
+            _level(_order(), "order, spaces, or J for Y", m=0.01, u=1e-5, frequency=rare),
             _level(_slip(), "slip of a letter", m=0.03, u=5e-5, frequency=rare),
             _level(_vowels(), "vowels", m=0.01, u=5e-5, frequency=rare),
             _level(_edits(), "edits", m=0.02, u=4e-4, frequency=rare),

@@ -135,7 +135,7 @@ def _shares(columns: Sequence[str], known: str, new: str) -> str:
 
 def score_tables(
     database: duckdb.DuckDBPyConnection, model: Model, *, has_known: bool, least_weight: float
-) -> pa.Table:
+) -> pa.RecordBatchReader:
     """Score the new rows of the table ``profiles`` among themselves and against the others.
 
     Args:
@@ -145,7 +145,8 @@ def score_tables(
         least_weight: Pairs below it are left out.
 
     Returns:
-        ``one``, ``other`` (profile numbers), ``weight`` and ``levels`` (an array as PostgreSQL writes it).
+        Batches, to be read before the database is used again: ``one``, ``other`` (profile numbers), ``weight`` and
+        ``levels`` (an array as PostgreSQL writes it).
         A profile that is not linkable is scored with itself too: equal records of it are one person only if
         the model says so.
     """
@@ -174,7 +175,7 @@ def score_tables(
         f" '{{' || array_to_string([{levels}], ',') || '}}' as levels from {frame.physical_name}"
         for frame in found
     ]
-    return database.sql(" union all ".join(selects)).to_arrow_table()
+    return database.sql(" union all ".join(selects)).to_arrow_reader()
 
 
 def _part(database: duckdb.DuckDBPyConnection, api: DuckDBAPI, name: str, condition: str) -> SplinkDataFrame:

@@ -26,18 +26,26 @@ select distinct
 from match_pair
 where is_listed_apart and weight >= :link_weight
 """
+# Two units meet in many pairs of their profiles; the heaviest of each kind decides, and what is read stays small.
 _EDGES = """
+with keep_heaviest as (
+    select distinct on (unit_a, unit_b, crosses_nik, is_bare)
+        unit_a,
+        unit_b,
+        node_a,
+        node_b,
+        weight,
+        crosses_nik,
+        is_bare
+    from match_pair
+    where weight >= :link_weight and not is_contradicted and not is_listed_apart and not is_twin_like
+    order by unit_a, unit_b, crosses_nik, is_bare, weight desc, node_a, node_b
+)
+
 select
-    unit_a,
-    unit_b,
-    node_a,
-    node_b,
-    'probabilistic' as tier,
-    weight,
-    crosses_nik,
-    is_bare
-from match_pair
-where weight >= :link_weight and not is_contradicted and not is_listed_apart and not is_twin_like
+    *,
+    'probabilistic' as tier
+from keep_heaviest
 order by weight desc, node_a, node_b
 """
 _NIKS = """

@@ -16,7 +16,7 @@ _NIK: dict[NikRelation, str] = {
 }
 _WORDS: dict[tuple[str, str], str] = {
     ("name", "equal"): "nama sama",
-    ("name", "order"): "nama sama, urutan atau spasinya berbeda",
+    ("name", "order"): "nama sama, urutan atau ejaannya berbeda",
     ("name", "slip"): "nama beda 1 huruf yang kurang, lebih, atau tertukar",
     ("name", "vowels"): "nama hanya beda huruf hidup (kembar atau salah ketik)",
     ("name", "edits"): "nama beda 1-2 huruf",

@@ -82,18 +82,19 @@ def score_profiles(connection: Connection, model: Model, *, least_weight: float,
                 store_profiles(database, profiles, "profiles")
             has_known = last > 0 and keep_comparable(database)
             scored = score_tables(database, model, has_known=has_known, least_weight=least_weight)
-        _keep(connection, scored)
+            _keep(connection, scored)
     return int(new)
 
 
 def _profiles_query(last: int) -> str:
-    columns = ", ".join(name for name in PROFILE_COLUMNS)
+    columns = ", ".join(PROFILE_COLUMNS)
     return f"select {columns}, profile_no > {int(last)} as is_new, is_linkable from vault.match_profile"
 
 
-def _keep(connection: Connection, scored: pa.Table) -> None:
+def _keep(connection: Connection, scored: pa.RecordBatchReader) -> None:
     connection.execute(text(_SCORED_PAIR))
-    copy_table(connection, scored, "scored_pair")
+    for batch in scored:
+        copy_table(connection, pa.Table.from_batches([batch]), "scored_pair")
     connection.execute(text("analyze scored_pair"))
     connection.execute(text(_KEEP_SCORES))
     connection.execute(text("analyze vault.match_score"))

@@ -4,13 +4,29 @@
 -- on re-run: temporary tables of one transaction
 --
 -- A unit is what the deterministic tiers hold together. Levels are those of sinergi.identity.levels.LEVELS:
--- [1] name (0 other, 1 first word, 7 vowels, 8 slip, 9 order, 10 equal), [2] birth date (-1 unknown, 0 other, 5 equal,
--- between them alike), [5] mother, [6] family, [7] phone.
--- A name that differs in its vowels alone is a twin's or a slip of the pen, and twins share all else that is compared:
--- such a pair joins nobody. Two usable NIK that differ are one person's only where the name is the same or slipped,
--- and without a birth date only those of a woman in her family: namesakes of one family are father and son.
+-- [1] name (0 other, 1 first word, 2 nickname, 3 initial, 4 one word, 5 part, 7 vowels, 8 slip, 9 order, 10 equal),
+-- [2] birth date (-1 unknown, 0 other, 5 equal, between them alike), [5] mother, [6] family, [7] phone.
+-- A name that differs in the last letter of a word is a twin's or a slip of the pen, and twins share all else that is
+-- compared: such a pair joins nobody. Where it differs in other vowels, nobody else may come into question and no
+-- telephone may differ. Two usable NIK that differ are one person's only where the name is the same, slipped or cut
+-- (to one word, an initial or a nickname: within the family); without a birth date only those of a woman in her family
+-- or at her telephone, for namesakes of one family are father and son; so are those whose years lie far apart. Records
+-- of one profile that proves nothing are paired each with each, unless they are many: then nobody asks who they are.
 create temp table match_pair on commit drop as
-with list_pairs as (
+with alike_node as (
+    select
+        node,
+        profile,
+        birth_date,
+        sex,
+        count(*) over alike as alike_count,
+        min(node) over alike as first_node
+    from identity_node
+    where not is_linkable
+    window alike as (partition by profile)
+),
+
+list_pairs as (
     select
         a.node as node_a,
         b.node as node_b,
@@ -18,24 +34,28 @@ with list_pairs as (
         s.levels,
         core.is_placeholder_birth(a.birth_date) or core.is_placeholder_birth(b.birth_date) as is_birth_common,
         coalesce(a.nik <> b.nik, false) as is_nik_different,
-        coalesce(a.sex, b.sex) = 'P' and coalesce(b.sex, a.sex) = 'P' as is_woman
+        coalesce(a.sex, b.sex) = 'P' and coalesce(b.sex, a.sex) = 'P' as is_woman,
+        core.names_differ_in_endings(a.name_form, b.name_form) as is_twin_like,
+        coalesce(abs(extract(year from a.birth_date) - extract(year from b.birth_date)) > 12, false) as is_generation
     from vault.match_score as s
     inner join identity_node as a on s.profile_a = a.profile
     inner join identity_node as b on s.profile_b = b.profile
     where s.profile_a <> s.profile_b and s.weight >= :review_weight
     union all
     select
-        first_value(n.node) over alike,
-        n.node,
+        a.node,
+        b.node,
         s.weight,
         s.levels,
-        core.is_placeholder_birth(n.birth_date),
+        core.is_placeholder_birth(a.birth_date),
         false,
-        coalesce(n.sex = 'P', false)
+        coalesce(a.sex = 'P', false),
+        false,
+        false
     from vault.match_score as s
-    inner join identity_node as n on s.profile_a = n.profile and not n.is_linkable
-    where s.profile_a = s.profile_b and s.weight >= :review_weight
-    window alike as (partition by n.profile order by n.node)
+    inner join alike_node as a on s.profile_a = a.profile
+    inner join alike_node as b on a.profile = b.profile and a.node < b.node
+    where s.profile_a = s.profile_b and s.weight >= :review_weight and (a.alike_count <= 12 or a.node = a.first_node)
 ),
 
 find_units as (
@@ -48,7 +68,9 @@ find_units as (
         p.levels,
         p.is_birth_common,
         p.is_nik_different,
-        coalesce(p.is_woman, false) as is_woman
+        coalesce(p.is_woman, false) as is_woman,
+        p.is_twin_like,
+        p.is_generation
     from list_pairs as p
     inner join node_component as a on p.node_a = a.node
     inner join node_component as b on p.node_b = b.node
@@ -63,19 +85,22 @@ select
     weight,
     levels,
     levels[2] = 0
+    or is_generation
     or (levels[2] = -1 and levels[1] in (0, 1))
-    or (levels[1] = 7 and is_nik_different) as is_contradicted,
+    or ((levels[1] = 7 or is_twin_like) and is_nik_different) as is_contradicted,
     levels[2] >= 1 as is_birth_alike,
-    levels[1] = 7 as is_twin_like,
+    is_twin_like or (levels[1] = 7 and levels[7] = 0) as is_twin_like,
     case
+        when levels[1] = 7 then true
         when levels[2] = -1 and not is_woman then greatest(levels[5], levels[7]) < 1
         when levels[2] = -1 or is_birth_common then greatest(levels[5], levels[6], levels[7]) < 1
         else false
     end as is_bare,
     weight >= :nik_weight
     and (
-        (levels[2] >= 1 and levels[1] >= 8)
-        or (levels[2] = -1 and levels[1] >= 9 and levels[6] = 1 and is_woman)
+        (levels[2] >= 1 and (levels[1] >= 8 or levels[1] = 5))
+        or (levels[2] = 5 and levels[1] in (2, 3, 4) and levels[6] = 1)
+        or (levels[2] = -1 and levels[1] >= 9 and greatest(levels[6], levels[7]) = 1 and is_woman)
     ) as crosses_nik,
     false as is_listed_apart
 from find_units;

@@ -148,7 +148,15 @@ return coalesce(
     one <> other and regexp_replace(one, '[AEIOU]+', 'A', 'g') = regexp_replace(other, '[AEIOU]+', 'A', 'g'), false
 );
 comment on function core.names_differ_in_vowels(text, text) is
-'Dua bentuk nama hanya berbeda huruf hidupnya, seperti nama anak kembar: SUNARDI dan SUNARDO';
+'Dua bentuk nama hanya berbeda huruf hidupnya: HIDAYATI dan HIDUYATI';
+
+create function core.names_differ_in_endings(one text, other text) returns boolean
+language sql immutable parallel safe
+return coalesce(
+    one <> other and regexp_replace(one, '\S(\s|$)', '-\1', 'g') = regexp_replace(other, '\S(\s|$)', '-\1', 'g'), false
+);
+comment on function core.names_differ_in_endings(text, text) is
+'Dua bentuk nama hanya berbeda huruf terakhir suatu kata, seperti nama anak kembar: SUNARDI dan SUNARDO';
 
 create function core.names_resemble(one text, other text) returns boolean
 language sql immutable parallel safe
@@ -197,18 +205,16 @@ language sql immutable parallel safe
 return case
     when is_strong and not is_sex_different then
         core.names_agree(name_one, name_other)
+        or core.names_resemble(name_one, name_other)
         or (core.birth_dates_agree(birth_one, birth_other) and not core.is_placeholder_birth(birth_one))
         or (
             core.birth_dates_resemble(birth_one, birth_other)
             and coalesce(string_to_array(name_one, ' ') && string_to_array(name_other, ' '), false)
         )
-        or (
-            core.names_resemble(name_one, name_other)
-            and (birth_one is null or birth_other is null or core.birth_dates_resemble(birth_one, birth_other))
-        )
     else
         core.names_agree(name_one, name_other)
         and not core.names_differ_in_vowels(name_one, name_other)
+        and not core.names_differ_in_endings(name_one, name_other)
         and (
             core.birth_dates_agree(birth_one, birth_other)
             or (not is_sex_different and core.birth_dates_resemble(birth_one, birth_other))
