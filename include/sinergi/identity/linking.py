@@ -88,8 +88,9 @@ def link_persons(connection: Connection, matching: Matching, model: Model, *, sp
     _run(connection, "household_keys", max_families=matching.max_families_per_no_kk)
     _run(connection, "person_links", tiers=list(matching.tiers))
     _run(connection, "match_review", link_weight=matching.link_weight)
-    tell_reviews(connection)
     changed = replace_rows(connection, "core.person_link", incoming="incoming_link").total
+    _run(connection, "match_effects")
+    tell_reviews(connection)
     for name in ("persons", "households", "identity_findings"):
         _run(connection, name)
     for table, incoming in _TABLES.items():
