@@ -33,7 +33,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"samples"}),
     frozenset({"delivery", "identity"}),
     frozenset({"build"}),
-    frozenset({"publishing"}),
+    frozenset({"publishing", "review"}),
     frozenset({"commands"}),
     frozenset({"orchestration"}),
     frozenset({"cli"}),

@@ -72,6 +72,18 @@ VERBS = (
         call=f"{_COMMANDS}.train:train",
         arguments=f"{_COMMANDS}.train:add_arguments",
     ),
+    Verb(
+        name="review",
+        help="pasangan yang mungkin satu orang: lihat, tulis ke XLSX, ambil yang sudah diisi",
+        call=f"{_COMMANDS}.review:review",
+        arguments=f"{_COMMANDS}.review:add_arguments",
+    ),
+    Verb(
+        name="match",
+        help="putuskan dua orang sama atau berbeda; batalkan atau lihat keputusan",
+        call=f"{_COMMANDS}.match:match",
+        arguments=f"{_COMMANDS}.match:add_arguments",
+    ),
     Verb(name="up", help="nyalakan PostgreSQL dan Airflow", call=f"{_COMMANDS}.services:start"),
     Verb(name="down", help="hentikan semuanya", call=f"{_COMMANDS}.services:stop"),
     Verb(

@@ -1,4 +1,4 @@
-"""When a build is due: the ledger has changed since the last build that ended well looked at it."""
+"""When a build is due: ledger or decisions have changed since the last build that ended well looked at them."""
 
 from __future__ import annotations
 
@@ -17,10 +17,21 @@ from sinergi.warehouse.connection import begin
 
 _STEP = "build_warehouse"
 _EMPTY = "0"
+_STATE = """
+select md5(nullif(concat_ws(
+    ' ',
+    (
+        select string_agg(concat_ws(' ', delivery_id, status, published_at), ',' order by delivery_id)
+        from ops.delivery
+        where published_at is not null
+    ),
+    (select max(decision_id) from ops.decision where kind = 'match')
+), ''))
+"""
 
 
 def is_build_due(settings: Settings) -> bool:
-    """Return whether facts were published or replaced that no finished build has seen."""
+    """Return whether facts were published or replaced, or pairs decided, that no finished build has seen."""
     with begin(settings) as connection:
         state = _ledger_state(connection)
         last = connection.execute(
@@ -57,12 +68,7 @@ def build_and_record(settings: Settings) -> BuildResult:
 
 
 def _ledger_state(connection: Connection) -> str:
-    state = connection.execute(
-        text(
-            "select md5(string_agg(concat_ws(' ', delivery_id, status, published_at), ',' order by delivery_id))"
-            " from ops.delivery where published_at is not null"
-        )
-    ).scalar()
+    state = connection.execute(text(_STATE)).scalar()
     return state or _EMPTY
 
 

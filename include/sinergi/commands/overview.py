@@ -14,6 +14,7 @@ from sinergi.commands.answers import UNFINISHED, answer_command
 from sinergi.delivery.decisions import IS_MAPPED
 from sinergi.delivery.ledger import deliveries_to_work_on
 from sinergi.log import mask_identifiers
+from sinergi.review.queue import count_pairs
 from sinergi.wording import OFFICE_TIME, dotted, told_moment
 
 STATUS_WORDS = {
@@ -70,6 +71,15 @@ class Waiting:
 def describe_ledger(connection: Connection) -> list[str]:
     """Return one line each on the deliveries, the balance of all rows, and the last build."""
     return [_deliveries(connection), *_balances(connection), _last_build(connection)]
+
+
+def describe_pairs(connection: Connection) -> list[str]:
+    """Return how many pairs of persons wait for a decision and what to do; nothing where none does."""
+    counts = count_pairs(connection)
+    if not counts.waiting + counts.later:
+        return []
+    put_off = f" ({counts.later} ditunda)" if counts.later else ""
+    return [f"Mungkin satu orang: {dotted(counts.waiting)} pasangan menunggu keputusan{put_off}: make review"]
 
 
 def find_waiting(connection: Connection) -> list[Waiting]:

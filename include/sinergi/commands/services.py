@@ -13,7 +13,14 @@ from sqlalchemy.exc import DBAPIError
 from sinergi.build.history import is_build_due
 from sinergi.commands.lateness import describe_late, find_late
 from sinergi.commands.lifecycle import ServicesStatus, down, status, up
-from sinergi.commands.overview import describe_ledger, describe_waiting, find_waiting, last_publication, tell_more
+from sinergi.commands.overview import (
+    describe_ledger,
+    describe_pairs,
+    describe_waiting,
+    find_waiting,
+    last_publication,
+    tell_more,
+)
 from sinergi.commands.removal import told_contents
 from sinergi.commands.strays import find_inbox_strays
 from sinergi.contracts.contract import Contract
@@ -129,6 +136,7 @@ def _warehouse(settings: Settings, contracts: Contracts, *, shows_all: bool) -> 
         with begin(settings) as connection:
             ledger = describe_ledger(connection)
             waiting = find_waiting(connection)
+            pairs = describe_pairs(connection)
             late = find_late(connection, settings, contracts, today=datetime.now(OFFICE_TIME).date())
         if is_build_due(settings):
             ledger[-1] += "; ada yang lebih baru"
@@ -137,6 +145,7 @@ def _warehouse(settings: Settings, contracts: Contracts, *, shows_all: bool) -> 
         return [outage.sentence() if outage else "Gudang data belum disiapkan; jalankan `make up`."]
     lines = ["Gudang data:", *ledger, last_publication(settings.home / "publish")]
     lines += [f"Menunggu orang: {len(waiting)} kiriman", *_indented(describe_waiting(waiting, shows_all=shows_all))]
+    lines += pairs
     if late:
         lines += [f"Terlambat datang: {len(late)} jenis berkas", *_indented(describe_late(late, shows_all=shows_all))]
     return lines

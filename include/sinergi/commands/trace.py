@@ -13,6 +13,7 @@ import pandas as pd
 from sqlalchemy import Connection, text
 
 from sinergi.commands.access_log import record_access
+from sinergi.commands.explain import why_linked
 from sinergi.commands.fate import RowPlace, findings_of, known_fate, read_fate
 from sinergi.commands.overview import STATUS_WORDS
 from sinergi.contracts.contract import Contract
@@ -22,12 +23,19 @@ from sinergi.delivery.decisions import decided_mapping
 from sinergi.delivery.deliveries import find_delivery
 from sinergi.delivery.recognition import recognise
 from sinergi.errors import HeldDeliveryError, Place, RefusedFileError, SinergiError
+from sinergi.identity.explanation import explain_person
+from sinergi.identity.model import load_model
 from sinergi.log import mask_identifiers
 from sinergi.reading.files import SourceFile, open_file
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
 from sinergi.wording import told_moment
 
+_ROW = ("delivery_id", "sheet", "row_no")
+_PERSON = (
+    "select person_key from core.person_link"
+    " where delivery_id = :delivery_id and sheet = :sheet and row_no = :row_no and role = 'subject'"
+)
 _REGION_KINDS = frozenset({"desa", "kecamatan", "kabupaten"})
 
 
@@ -42,10 +50,11 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class TracedRow:
-    """Where a row came from, what became of it, and its cells as they were received."""
+    """Where a row came from, what became of it, whose it is and why, and its cells as they were received."""
 
     place: RowPlace
     fate: str
+    link: str
     findings: list[str]
     cells: list[Cell]
 
@@ -99,9 +108,20 @@ def trace_row(settings: Settings, delivery_id: int, *, sheet: str, row_no: int) 
         return TracedRow(
             place=place,
             fate=fate,
+            link=_link(connection, settings, place),
             findings=findings_of(connection, place),
             cells=list(_cells(raw, _mapping(connection, place), contract)),
         )
+
+
+def _link(connection: Connection, settings: Settings, place: RowPlace) -> str:
+    """Return whose the row is and why; nothing where no person is linked to it."""
+    row = (place.delivery.delivery_id, place.sheet, place.row_no)
+    person_key = connection.execute(text(_PERSON), dict(zip(_ROW, row, strict=True))).scalar()
+    if person_key is None:
+        return ""
+    person = explain_person(connection, person_key, model=load_model(settings.reference / "matching_model.json"))
+    return f"{why_linked(person, row)} (make explain PERSON={person_key})" if person else ""
 
 
 def _raw_row(source_file: SourceFile, place: RowPlace) -> pd.Series:
@@ -234,6 +254,7 @@ def _print(row: TracedRow, *, is_clear: bool) -> None:
         f" ({STATUS_WORDS[delivery.status]})",
         f"  sha256 {delivery.sha256}, diterima {told_moment(delivery.received_at)}",
         f"  {sheet}baris {place.row_no}: {row.fate}",
+        *([f"    {row.link}"] if row.link else []),
         *(f"    {finding}" for finding in row.findings),
         *(f"    {cell.heading}: {cell.value if is_clear else _masked(cell)}" for cell in row.cells),
     ]

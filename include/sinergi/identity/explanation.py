@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, text
 
 from sinergi.identity.clusters import Clusters, Edge, join_strongest
+from sinergi.identity.decisions import MatchDecision
 from sinergi.identity.levels import COMPARED
 from sinergi.identity.model import Model
+from sinergi.identity.person_history import (
+    KeyChange,
+    PersonDecision,
+    find_key_changes,
+    find_open_reviews,
+    find_person_decisions,
+)
+from sinergi.identity.places import RecordPlace
 from sinergi.identity.reasons import tell_reasons
 from sinergi.warehouse.statements import statement
 
@@ -18,6 +27,7 @@ _RECORDS = """
 select
     l.delivery_id,
     d.source,
+    d.sha256,
     d.file_name,
     l.sheet,
     l.row_no,
@@ -44,6 +54,8 @@ from core.person_key as k
 where k.person_key = :person_key
 """
 
+_ORDER = ("decision", "nik", "no_kk", "corrected", "probabilistic", "chain")
+
 
 @dataclass(frozen=True, kw_only=True)
 class LinkedRecord:
@@ -52,6 +64,7 @@ class LinkedRecord:
     delivery_id: int
     source: str
     feed: str
+    sha256: str
     file_name: str
     sheet: str
     row_no: int
@@ -61,6 +74,11 @@ class LinkedRecord:
     score: Any
     profile_no: int
 
+    @property
+    def place(self) -> RecordPlace:
+        """Where it stands, as decisions name it."""
+        return RecordPlace.of(vars(self))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
@@ -69,10 +87,12 @@ class Evidence:
     Attributes:
         one: Number of a profile within the person.
         other: Number of another.
-        tier: ``nik``, ``no_kk``, ``probabilistic``; ``chain`` where only the company of others holds them.
+        tier: ``decision``, ``nik``, ``no_kk``, ``probabilistic``; ``corrected`` where a decision follows a row
+            into the file that corrects it; ``chain`` where only the company of others holds them.
         reasons: Agreements and differences in words.
         weight: Weight of the pair by the model, if it was scored.
         parts: What each comparison, the prior and the rarity of the values add to the weight, by name.
+        decision: The decision, where one holds them.
     """
 
     one: int
@@ -81,11 +101,12 @@ class Evidence:
     reasons: str
     weight: float | None
     parts: dict[str, float]
+    decision: MatchDecision | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """A person: its key, its records and what makes them one."""
+    """A person: its key, its records, what makes them one, and what people and builds did to it."""
 
     person_key: int
     merged_into: int | None
@@ -93,6 +114,9 @@ class Explanation:
     absorbed: tuple[int, ...]
     records: tuple[LinkedRecord, ...]
     evidence: tuple[Evidence, ...]
+    decisions: tuple[PersonDecision, ...]
+    changes: tuple[KeyChange, ...]
+    open_reviews: tuple[int, ...]
 
 
 def explain_person(connection: Connection, person_key: int, *, model: Model) -> Explanation | None:
@@ -104,31 +128,65 @@ def explain_person(connection: Connection, person_key: int, *, model: Model) -> 
     numbers: dict[Any, int] = {}
     for row in rows:
         numbers.setdefault(row.profile, len(numbers) + 1)
+    records = tuple(
+        LinkedRecord(profile_no=numbers[row.profile], **{k: v for k, v in row._mapping.items() if k != "profile"})
+        for row in rows
+    )
     pairs = connection.execute(statement("core/explain_pairs"), {"person_key": person_key}).all()
+    found = {frozenset((item.one, item.other)): item for item in (_evidence(pair, numbers, model) for pair in pairs)}
+    decisions = find_person_decisions(connection, person_key)
     return Explanation(
         person_key=person_key,
         merged_into=person.merged_into,
         is_retired=person.retired_at is not None,
         absorbed=tuple(person.absorbed),
-        records=tuple(
-            LinkedRecord(profile_no=numbers[row.profile], **{k: v for k, v in row._mapping.items() if k != "profile"})
-            for row in rows
-        ),
-        evidence=_strongest(pairs, numbers, model),
+        records=records,
+        evidence=_strongest([*found.values(), *_decided(records, decisions, found)]),
+        decisions=decisions,
+        changes=find_key_changes(connection, person_key),
+        open_reviews=find_open_reviews(connection, person_key),
     )
 
 
-def _strongest(pairs: Sequence[Any], numbers: dict[Any, int], model: Model) -> tuple[Evidence, ...]:
+def _strongest(found: Sequence[Evidence]) -> tuple[Evidence, ...]:
     """Return the fewest pairs that hold all profiles together, the strongest of all choices."""
-    found = sorted((_evidence(pair, numbers, model) for pair in pairs), key=_rank)
-    edges = [Edge(item.one, item.other, crosses_nik=True) for item in found]
+    ordered = sorted(found, key=_rank)
+    edges = [Edge(item.one, item.other, crosses_nik=True) for item in ordered]
     joined, _ = join_strongest(Clusters(niks={}), edges)
-    return tuple(found[place] for place in joined)
+    return tuple(ordered[place] for place in joined)
 
 
 def _rank(evidence: Evidence) -> tuple[int, float, int, int]:
-    order = ("nik", "no_kk", "probabilistic", "chain")
-    return order.index(evidence.tier), -(evidence.weight or 0), evidence.one, evidence.other
+    return _ORDER.index(evidence.tier), -(evidence.weight or 0), evidence.one, evidence.other
+
+
+def _decided(
+    records: Sequence[LinkedRecord],
+    decisions: Sequence[PersonDecision],
+    found: Mapping[frozenset[int], Evidence],
+) -> Iterator[Evidence]:
+    """Yield the pairs that decisions hold together, and the rows that such a decision has followed."""
+    standing = {record.place: record for record in records}
+    for known in decisions:
+        decided = [standing[place] for place in known.here if place in standing]
+        if known.decision.outcome == "SAME" and len(decided) == 2:
+            yield from _told(decided[0], decided[1], "decision", known.decision, found)
+        for record in decided:
+            for other in records:
+                if other.tier == "decision" and (other.source, other.feed) == (record.source, record.feed):
+                    yield from _told(record, other, "corrected", known.decision, found)
+
+
+def _told(
+    one: LinkedRecord,
+    other: LinkedRecord,
+    tier: str,
+    decision: MatchDecision,
+    found: Mapping[frozenset[int], Evidence],
+) -> Iterator[Evidence]:
+    pair = found.get(frozenset((one.profile_no, other.profile_no)))
+    if pair is not None:
+        yield replace(pair, tier=tier, decision=decision)
 
 
 def _evidence(pair: Any, numbers: dict[Any, int], model: Model) -> Evidence:

@@ -111,7 +111,7 @@ def link_persons(
     _tell("scope")
     open_scope(connection, matching, is_full=is_full)
     _judge_identity(connection, matching, rosters=listed, is_full=is_full)
-    changed = _write_links(connection, matching, is_full=is_full)
+    changed = _write_links(connection, is_full=is_full)
     changed += _write_persons(connection, survivorship, rosters=listed, full_share=full_share, is_full=is_full)
     counts = connection.execute(text(_COUNTS)).mappings().one()
     return BuildResult(**counts, changed_rows=changed + counts["new_keys"])
@@ -130,34 +130,39 @@ def _judge_identity(connection: Connection, matching: Matching, *, rosters: str,
     _run(connection, "person_links", tiers=list(matching.tiers))
     _run(connection, "match_review", link_weight=matching.link_weight)
     _run(connection, "identity_findings")
-    tell_reviews(connection)
 
 
-def _write_links(connection: Connection, matching: Matching, *, is_full: bool) -> int:
+def _write_links(connection: Connection, *, is_full: bool) -> int:
     """Write links, reviews and findings of the records in scope; return how many rows were written."""
     _run(connection, "scope_subjects")
     _tell("write links")
-    keys = "(select person_key from scope_person union select person_key from component_key)"
-    within = {
-        "core.person_link": _IN_SCOPE.format(column="person_key", scope="scope_person"),
-        "ops.match_review": f"(t.person_a in {keys} or t.person_b in {keys})",
-        "ops.identity_finding": _IN_SCOPE.format(column="subject", scope="scope_subject"),
-    }
-    incoming = {
-        "core.person_link": "incoming_link",
-        "ops.match_review": "incoming_match_review",
-        "ops.identity_finding": "incoming_finding",
-    }
-    return sum(
-        replace_rows(
-            connection,
-            table,
-            incoming=incoming[table],
-            within="true" if is_full else condition,
-            keeps_past=table == "core.person_link",
-        ).total
-        for table, condition in within.items()
+    changed = _write(
+        connection,
+        "core.person_link",
+        incoming="incoming_link",
+        within=_IN_SCOPE.format(column="person_key", scope="scope_person"),
+        is_full=is_full,
+        keeps_past=True,
     )
+    _run(connection, "match_effects")
+    tell_reviews(connection)
+    keys = "(select person_key from scope_person union select person_key from component_key)"
+    asked = f"(t.person_a in {keys} or t.person_b in {keys})"
+    changed += _write(connection, "ops.match_review", incoming="incoming_match_review", within=asked, is_full=is_full)
+    return changed + _write(
+        connection,
+        "ops.identity_finding",
+        incoming="incoming_finding",
+        within=_IN_SCOPE.format(column="subject", scope="scope_subject"),
+        is_full=is_full,
+    )
+
+
+def _write(
+    connection: Connection, table: str, *, incoming: str, within: str, is_full: bool, keeps_past: bool = False
+) -> int:
+    within = "true" if is_full else within
+    return replace_rows(connection, table, incoming=incoming, within=within, keeps_past=keeps_past).total
 
 
 def _write_persons(
@@ -179,8 +184,8 @@ def _write_persons(
     _tell("write persons")
     for table, (incoming, column) in _HISTORIES.items():
         scope = "household_scope" if column == "household_key" else "person_scope"
-        within = "true" if is_full else _IN_SCOPE.format(column=column, scope=scope)
-        changed += replace_rows(connection, table, incoming=incoming, within=within, keeps_past=True).total
+        within = _IN_SCOPE.format(column=column, scope=scope)
+        changed += _write(connection, table, incoming=incoming, within=within, is_full=is_full, keeps_past=True)
     return changed
 
 

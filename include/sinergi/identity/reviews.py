@@ -21,6 +21,8 @@ select
     r.weight,
     r.score,
     w.reasons,
+    e.double_rupiah,
+    e.paid_rupiah,
     r.record_count,
     r.region_code,
     r.record_a,
@@ -29,11 +31,12 @@ select
 from incoming_review as r
 inner join review_reason as w
     on r.levels = w.levels and r.nik_relation = w.nik_relation and r.is_listed_apart = w.is_listed_apart
+inner join match_effect as e on r.person_a = e.person_a and r.person_b = e.person_b
 """
 
 
 def tell_reviews(connection: Connection) -> None:
-    """Make ``incoming_match_review`` of ``incoming_review``: the same pairs with their reasons."""
+    """Make ``incoming_match_review`` of ``incoming_review``: the same pairs with their reasons and their effect."""
     connection.execute(text(_TABLES))
     kinds = connection.execute(text(_KINDS)).all()
     told = {

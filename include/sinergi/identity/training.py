@@ -14,8 +14,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Connection
 from splink import SettingsCreator
+from sqlalchemy import Connection
 
 from sinergi.errors import ConfigurationError
 from sinergi.identity.comparisons import model_settings

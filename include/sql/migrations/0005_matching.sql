@@ -70,6 +70,8 @@ create table ops.match_review (
     weight real,
     score numeric(6, 5),
     reasons text not null,
+    double_rupiah numeric(18, 2) not null,
+    paid_rupiah numeric(18, 2) not null,
     record_count integer not null,
     region_code text,
     record_a jsonb not null,
@@ -79,7 +81,9 @@ create table ops.match_review (
     primary key (person_a, person_b),
     check (person_a < person_b)
 );
-comment on table ops.match_review is 'Pasangan orang yang mungkin satu orang dan menunggu keputusan manusia';
+comment on table ops.match_review is
+'Pasangan orang yang mungkin satu orang dan menunggu keputusan manusia. Urutan kerja: open sebelum later, lalu '
+'double_rupiah, paid_rupiah, record_count dan weight terbesar dulu, lalu person_a dan person_b';
 comment on column ops.match_review.person_a is 'Kunci orang yang lebih tua';
 comment on column ops.match_review.person_b is 'Kunci orang lainnya';
 comment on column ops.match_review.cause is
@@ -87,6 +91,9 @@ comment on column ops.match_review.cause is
 comment on column ops.match_review.weight is 'Bobot kecocokan pasangan catatan yang paling mirip';
 comment on column ops.match_review.score is 'Peluang satu orang menurut model';
 comment on column ops.match_review.reasons is 'Persamaan dan perbedaan dalam kata-kata, tanpa nilainya';
+comment on column ops.match_review.double_rupiah is
+'Rupiah PKH yang terbayar ganda bila keduanya satu orang: per tahap, yang lebih kecil dari pembayaran kepada masing-masing';
+comment on column ops.match_review.paid_rupiah is 'Rupiah PKH yang sudah dibayarkan kepada keduanya';
 comment on column ops.match_review.record_count is 'Banyak catatan kedua orang itu';
 comment on column ops.match_review.region_code is 'Wilayah orang yang pertama';
 comment on column ops.match_review.record_a is 'Catatan orang pertama yang paling mirip: source, sha256, sheet, row_no';
