@@ -130,7 +130,8 @@ def keep_comparable(database: duckdb.DuckDBPyConnection) -> bool:
 def _shares(columns: Sequence[str], known: str, new: str) -> str:
     listed = ", ".join(columns)
     filled = " and ".join(f"{column} is not null" for column in columns)
-    return f"({known} and {filled} and ({listed}) in (select ({listed}) from profiles where is_new and {new} and {filled}))"
+    wanted = f"select ({listed}) from profiles where is_new and {new} and {filled}"
+    return f"({known} and {filled} and ({listed}) in ({wanted}))"
 
 
 def score_tables(

@@ -1,8 +1,8 @@
 """Scope: which records a build judges. What nothing new can have changed stays as it was judged before.
 
-Persons are components of evidence, so a new record can only change those that evidence ties to it, directly or through
-others. They are found round by round; all of their records are judged anew, by the same steps as if there were no
-others. When the basis of judging has changed, or a record is gone, everybody is judged.
+Persons are components of evidence, so a new record can only change those that evidence ties to it, directly or
+through others. They are found round by round; all of their records are judged anew, by the same steps as if there
+were no others. When the basis of judging has changed, or a record is gone, everybody is judged.
 """
 
 from __future__ import annotations

@@ -24,7 +24,8 @@ _FORGET_MODEL = (
     "delete from vault.match_profile where model <> :model",
 )
 _FORGET_GONE = (
-    "delete from vault.match_profile as m where not exists (select from changed_record as c where c.profile = m.profile)",
+    "delete from vault.match_profile as m"
+    " where not exists (select from changed_record as c where c.profile = m.profile)",
     "delete from vault.match_score as s where"
     " not exists (select from vault.match_profile as m where m.profile = s.profile_a)"
     " or not exists (select from vault.match_profile as m where m.profile = s.profile_b)",

@@ -50,13 +50,7 @@ pair_records as (
         core.names_agree(a.name_form, b.name_form) as is_name_alike,
         a.observed_on as observed_on_a,
         b.observed_on as observed_on_b,
-        a.profile = b.profile and case
-            when a.is_strong then a.name_form is not null or a.birth_date is not null
-            when a.nik is not null then a.name_form is not null and a.birth_date is not null
-            else
-                a.name_form is not null and a.birth_date is not null
-                and (a.no_kk is not null or a.family_ref is not null)
-        end as is_inseparable
+        a.profile = b.profile and a.is_linkable as is_inseparable
     from list_a as a
     inner join list_b as b on (a.delivery_id, a.sheet, a.row_no) <> (b.delivery_id, b.sheet, b.row_no)
     inner join ops.delivery as da on a.delivery_id = da.delivery_id
