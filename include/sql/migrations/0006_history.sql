@@ -17,6 +17,30 @@ add column closed_reason text check (closed_reason in ('pindah', 'tidak_ada_lagi
 add column known_from timestamptz not null default now();
 alter table vault.person_identity add column known_from timestamptz not null default now();
 
+-- What an earlier version linked was known once its file was published; of later merges nothing more is known.
+update core.person_link as l
+set known_from = coalesce(d.published_at, d.received_at)
+from ops.delivery as d
+where l.delivery_id = d.delivery_id;
+do $$
+declare
+    known record;
+begin
+    for known in
+        select *
+        from (
+            values
+            ('core.person', 'person_key'), ('vault.person_identity', 'person_key'),
+            ('core.household_member', 'person_key'), ('core.household', 'household_key')
+        ) as listed (name, key)
+    loop
+        execute 'update ' || known.name || ' as t set known_from = l.known_from from ('
+            || 'select ' || known.key || ', min(known_from) as known_from from core.person_link group by 1'
+            || ') as l where t.' || known.key || ' = l.' || known.key;
+    end loop;
+end
+$$;
+
 comment on column core.person_link.is_withdrawn is 'Apakah barisnya sudah dicabut oleh kiriman pengganti';
 comment on column core.person_link.known_from is 'Diketahui sejak';
 comment on column core.person.closed_reason is
