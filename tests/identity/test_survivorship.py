@@ -154,6 +154,14 @@ def test_who_comes_back_is_open_again_and_the_former_ending_stays_known(world, r
     ]
 
 
+def test_two_additions_in_a_row_are_no_full_edition(world, record):
+    world.deliver("tw1", register(record), observed_on="2025-03-31")
+    for name, day in (("tw2", "2025-06-30"), ("tw3", "2025-09-30")):
+        world.deliver(name, register(record, without=(0, 1, 2)), observed_on=day)
+    world.build()
+    assert {row[6] for row in persons(world)} == {None}
+
+
 @pytest.mark.parametrize(
     ("source", "without", "region"),
     [

@@ -3,10 +3,10 @@
 -- params: :rosters, :full_share
 -- on re-run: no edition is new, so nobody is awaited
 --
--- An edition speaks of a kecamatan when it has at least :full_share of the rows that the edition before had there: files
--- come late, or a kecamatan at a time. A row that a correction withdrew does not count.
+-- An edition speaks of a kecamatan when it has at least :full_share of the rows of the last full edition there: files come
+-- late, a kecamatan at a time, and as additions. A row that a correction withdrew does not count.
 create temp table full_edition on commit drop as
-with count_places as (
+with recursive count_places as (
     select
         source,
         feed,
@@ -30,11 +30,30 @@ count_editions as (
     group by 1, 2, 3, 4
 ),
 
-compare_editions as (
+number_editions as (
     select
         *,
-        lag(row_count) over (partition by source, feed, kecamatan_code order by observed_on) as count_before
+        row_number() over (partition by source, feed, kecamatan_code order by observed_on) as place
     from count_editions
+),
+
+judge_editions as (
+    select
+        *,
+        true as is_full,
+        row_count as full_count
+    from number_editions
+    where place = 1
+    union all
+    select
+        n.*,
+        n.row_count >= :full_share * j.full_count,
+        case when n.row_count >= :full_share * j.full_count then n.row_count else j.full_count end
+    from judge_editions as j
+    inner join number_editions as n
+        on
+            j.source = n.source and j.feed = n.feed and j.kecamatan_code = n.kecamatan_code
+            and j.place + 1 = n.place
 )
 
 select
@@ -42,8 +61,8 @@ select
     feed,
     kecamatan_code,
     max(observed_on) as edition_on
-from compare_editions
-where row_count >= :full_share * coalesce(count_before, 0)
+from judge_editions
+where is_full
 group by source, feed, kecamatan_code;
 analyze full_edition;
 
