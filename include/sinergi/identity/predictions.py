@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,14 +56,18 @@ def open_duckdb(folder: Path, *, memory: str = "1GB") -> Iterator[duckdb.DuckDBP
     """Open an empty database in memory; what does not fit goes to ``folder``, encrypted with a key of its own.
 
     Args:
-        folder: Where it may spill; emptied by DuckDB when the connection closes.
+        folder: Where it may spill; its own, emptied before and after.
         memory: Beyond this it spills.
     """
     logging.getLogger("splink").setLevel(logging.ERROR)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory,
         "temp_directory": str(folder),
+        # Without its network extension DuckDB encrypts with a generator that it does not vouch for. What a killed run
+        # leaves in the closed folder is no clear text, and goes when the next one begins.
+        "force_mbedtls_unsafe": True,
         "temp_file_encryption": True,
     }
     with duckdb.connect(config=settings) as connection:
