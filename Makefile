@@ -10,12 +10,12 @@ POSTGRES ?= /usr/lib/postgresql/15/bin
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: run up down status decide trace mart psql url lint test test-slow test-browser test-postgres15 bench bench-linking clean help requirements setup setup-dev setup-bench
+.PHONY: run up down status decide trace review match explain mart psql url lint test test-slow test-browser test-postgres15 bench bench-linking clean help requirements setup setup-dev setup-bench
 
 export PYTHONUTF8 := 1
 # What people type reaches the commands by the environment, as it was typed: neither make nor the shell
 # reads a dollar, a quote or a semicolon in it.
-TYPED = INBOX DB ROLE DELIVERY OUTCOME REASON BY MAP SHEET ROW PERSON CLEAR ALL MART KNOWN_ON OUT
+TYPED = INBOX DB ROLE DELIVERY OUTCOME REASON BY MAP SHEET ROW PERSON CLEAR ALL EXPORT TAKE A B UNDO LIST MART KNOWN_ON OUT
 $(foreach name,$(TYPED),$(eval override $(name) := $$(value $(name))))
 export PYTHON $(TYPED)
 unexport PYTHONDONTWRITEBYTECODE PYTHONHOME PYTHONPATH VIRTUAL_ENV
@@ -34,6 +34,8 @@ help: ## Daftar perintah
 	  '         make decide DELIVERY=4 OUTCOME=map MAP="NAMA PENERIMA=nama" REASON="…" BY="…"' \
 	  '         make trace DELIVERY=3 SHEET=BNBA ROW=12     make trace PERSON=17' \
 	  '         make -s mart MART=pkh_payment_village KNOWN_ON=2025-07-15' \
+	  '         make review EXPORT=1     make review TAKE=/tmp/tinjauan.xlsx     make explain PERSON=17' \
+	  '         make match A=17 B=23 OUTCOME=SAMA REASON="dicek ke KK asli" BY="Kasi Linjamsos"     make match UNDO=5 …' \
 	  'Pengaturan (SINERGI_HOME, SINERGI_WAREHOUSE_URL, SINERGI_API_PORT): lihat .env.example'
 
 run: setup ## Siapkan semuanya, ambil berkas INBOX lewat DAG, tampilkan hasil
@@ -65,6 +67,27 @@ mart: setup ## Cetak satu mart sebagai CSV: MART (KNOWN_ON=2025-07-15: seperti d
 	$(ENVIRONMENT); \
 	if [ -z "$$MART" ]; then echo 'Tulis: make -s mart MART=pkh_payment_village KNOWN_ON=2025-07-15' >&2; exit 2; fi; \
 	exec $(PY) -m sinergi mart $${KNOWN_ON:+--known-on "$$KNOWN_ON"} $${OUT:+--out "$$OUT"} -- "$$MART"
+
+review: setup ## Pasangan yang mungkin satu orang: daftar (ALL=1), EXPORT=1 ke XLSX, TAKE=berkas (BY); CLEAR=1 tanpa samaran
+	$(ENVIRONMENT); \
+	exec $(PY) -m sinergi review $${EXPORT:+--export} $${TAKE:+--take="$$TAKE"} $${CLEAR:+--clear} $${ALL:+--all} \
+	  $${BY:+--by="$$BY"}
+
+match: setup ## Putuskan dua orang: A B OUTCOME (SAMA, BERBEDA, NANTI) REASON BY; UNDO=nomor REASON BY; LIST=1
+	$(ENVIRONMENT); \
+	if [ -n "$$LIST" ]; then exec $(PY) -m sinergi match --list; fi; \
+	if [ -z "$$REASON" ] || [ -z "$$BY" ] || { [ -z "$$UNDO" ] && [ -z "$$A$$B$$OUTCOME" ]; }; then \
+	  echo 'Tulis: make match A=17 B=23 OUTCOME=SAMA REASON="dicek ke KK asli" BY="Kasi Linjamsos"' >&2; \
+	  echo 'atau:  make match UNDO=5 REASON="keliru" BY="Kasi Linjamsos"; nomornya: make review, make match LIST=1' >&2; \
+	  exit 2; \
+	fi; \
+	exec $(PY) -m sinergi match --reason="$$REASON" --by="$$BY" $${UNDO:+--undo="$$UNDO"} \
+	  -- $${A:+"$$A"} $${B:+"$$B"} $${OUTCOME:+"$$OUTCOME"}
+
+explain: setup ## Mengapa catatan-catatan ini satu orang: PERSON; CLEAR=1 tanpa samaran
+	$(ENVIRONMENT); \
+	if [ -z "$$PERSON" ]; then echo 'Tulis: make explain PERSON=17' >&2; exit 2; fi; \
+	exec $(PY) -m sinergi explain $${CLEAR:+--clear} -- "$$PERSON"
 
 psql: setup ## Buka psql pada gudang data (ROLE=analyst: hanya membaca, tanpa data pribadi)
 	$(ENVIRONMENT); exec $(PY) -m sinergi psql --role "$${ROLE:-owner}"

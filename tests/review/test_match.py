@@ -6,7 +6,9 @@ import pytest
 
 from sinergi.build import build_warehouse
 from sinergi.build.history import build_and_record, is_build_due
+from sinergi.commands.overview import describe_pairs
 from sinergi.errors import SinergiError
+from sinergi.warehouse.connection import begin
 from tests.delivery.office import Office
 from tests.delivery.payments import csv_of, payments
 
@@ -157,3 +159,18 @@ def test_numbers_of_people_in_reason_and_name_are_masked(office: Office, say: Sa
     assert office.rows("select reason, decided_by from ops.decision") == [
         ("NIK 35**************?", "Kasi 35**************")
     ]
+
+
+def test_the_status_tells_how_many_pairs_wait_and_what_was_put_off_at_once(
+    office: Office, say: Say, two: tuple[int, int]
+) -> None:
+    def told() -> list[str]:
+        with begin(office.settings) as connection:
+            return describe_pairs(connection)
+
+    assert told() == ["Mungkin satu orang: 1 pasangan menunggu keputusan: make review"]
+    say("match", *map(str, two), "NANTI", *WHY)
+    assert told() == ["Mungkin satu orang: 0 pasangan menunggu keputusan (1 ditunda): make review"]
+    assert f"orang {two[0]} dan {two[1]} (ditunda)" in say("review")[1]
+    say("match", *map(str, two), "BERBEDA", *WHY)
+    assert told() == []

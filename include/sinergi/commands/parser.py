@@ -25,6 +25,7 @@ _SENTENCES = tuple(
         (r"argument (.*?): ignored explicit argument (.*)", r"\1: tidak menerima nilai \2"),
         (r"argument (.*?): not allowed with argument (.*)", r"\1: tidak dapat dipakai bersama \2"),
         (r"ambiguous option: (.*) could match (.*)", r"\1 dapat berarti \2; tulis lengkap"),
+        (r"argument (.*?): (.* bukan .*)", r"\1: \2"),
     )
 )
 

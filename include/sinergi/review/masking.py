@@ -20,7 +20,7 @@ def told_name(name: str | None, *, is_clear: bool) -> str:
     """
     if not name:
         return _NONE
-    return name if is_clear else re.sub(r"\d", "*", re.sub(r"(?<=\w)\w", "*", name))
+    return name if is_clear else re.sub(r"\d", "*", re.sub(r"(?<=[\w'’`])\w", "*", name))
 
 
 def told_birth(side: Side, *, is_clear: bool) -> str:

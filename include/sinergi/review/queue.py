@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from sinergi.identity.decisions import MatchDecision, match_decisions
+from sinergi.identity.decisions import match_decisions
 from sinergi.identity.places import RecordPlace
 from sinergi.settings import Settings
 from sinergi.warehouse.sealed_values import open_identifiers
@@ -111,40 +111,48 @@ def find_waiting_pairs(connection: Connection, settings: Settings) -> list[Waiti
     numbers = open_identifiers(
         connection, settings, (row[f"{kind}_token"] for row in rows for kind in ("nik", "no_kk", "phone"))
     )
-    answered = _answered(match_decisions(connection))
-    return [
+    outcomes = _outcomes(connection)
+    pairs = [
         pair
         for _, sides in groupby(rows, key=lambda row: row["place_no"])
-        for pair in _pairs(list(sides), numbers)
-        if _places(pair) not in answered
+        for pair in _pairs(list(sides), numbers, outcomes)
     ]
+    return sorted(pairs, key=lambda pair: pair.status == "later")
 
 
 def count_pairs(connection: Connection) -> QueueCounts:
     """Return how many pairs wait, without reading any record."""
-    answered = _answered(match_decisions(connection))
-    rows = connection.execute(text(_PAIRS)).all()
-    open_rows = [
-        row for row in rows if frozenset((RecordPlace.of(row.record_a), RecordPlace.of(row.record_b))) not in answered
+    outcomes = _outcomes(connection)
+    statuses = [
+        _status(row.status, outcomes.get(frozenset((RecordPlace.of(row.record_a), RecordPlace.of(row.record_b)))))
+        for row in connection.execute(text(_PAIRS))
     ]
-    later = sum(row.status == "later" for row in open_rows)
-    return QueueCounts(waiting=len(open_rows) - later, later=later, decided=len(rows) - len(open_rows))
+    return QueueCounts(waiting=statuses.count("open"), later=statuses.count("later"), decided=statuses.count(""))
 
 
-def _answered(decisions: list[MatchDecision]) -> set[frozenset[RecordPlace]]:
-    """Return the pairs that are decided already and leave the queue with the next build."""
-    return {frozenset(known.places) for known in decisions if known.outcome != "LATER"}
+def _outcomes(connection: Connection) -> dict[frozenset[RecordPlace], str]:
+    """Return what was decided about each pair, also since the last build."""
+    return {frozenset(known.places): known.outcome for known in match_decisions(connection)}
 
 
-def _places(pair: WaitingPair) -> frozenset[RecordPlace]:
-    return frozenset(side.place for side in pair.sides)
+def _status(built: str, outcome: str | None) -> str:
+    """Return the status of a pair now; empty where it is decided and leaves the queue with the next build."""
+    if outcome is None:
+        return built
+    return "later" if outcome == "LATER" else ""
 
 
-def _pairs(rows: list[Any], numbers: Mapping[str, str]) -> Iterator[WaitingPair]:
+def _pairs(
+    rows: list[Any], numbers: Mapping[str, str], outcomes: Mapping[frozenset[RecordPlace], str]
+) -> Iterator[WaitingPair]:
     # A record that was erased since the last build leaves one side: nobody can judge that pair.
-    if len(rows) == 2:
-        one, other = (_side(row, numbers) for row in rows)
-        yield WaitingPair(one=one, other=other, **{name: rows[0][name] for name in _PAIR_COLUMNS})
+    if len(rows) != 2:
+        return
+    one, other = (_side(row, numbers) for row in rows)
+    status = _status(rows[0]["status"], outcomes.get(frozenset((one.place, other.place))))
+    if status:
+        values = {name: rows[0][name] for name in _PAIR_COLUMNS}
+        yield WaitingPair(one=one, other=other, **values | {"status": status})
 
 
 def _side(row: Mapping[str, Any], numbers: Mapping[str, str]) -> Side:
