@@ -175,8 +175,11 @@ def _write_persons(
     _run(connection, "person_endings", rosters=rosters)
     _tell("survivors")
     scope = "inner join person_scope as k on l.person_key = k.person_key"
-    for table, query in (("person_survivor", survivor_query), ("person_sighting", sighting_query)):
-        connection.execute(text(f"create temp table {table} on commit drop as {query(survivorship, scope=scope)}"))
+    for table, query in (
+        ("person_survivor", survivor_query(survivorship, scope=scope, attributes=survivorship.lasting)),
+        ("person_sighting", sighting_query(survivorship, scope=scope)),
+    ):
+        connection.execute(text(f"create temp table {table} on commit drop as {query}"))
         connection.execute(text(f"analyze {table}"))
     for name in ("persons", "households"):
         _run(connection, name)

@@ -17,11 +17,15 @@ from splink.internals.splink_dataframe import SplinkDataFrame
 from sinergi.identity.comparisons import BLOCKS, DERIVED_COLUMNS, UNDATED_BLOCKS
 from sinergi.identity.levels import PROFILE_COLUMNS
 from sinergi.identity.model import Model
+from sinergi.services.machine import memory_mib
 
 PROFILE_SCHEMA = pa.schema(
     [(name, pa.int64() if name == "profile_no" else pa.string()) for name in (*PROFILE_COLUMNS, "label")]
 )
 """Profiles as they come: the columns compared and, for training, the label of the person."""
+
+# What comparing a hundred thousand profiles takes; with less, it does nothing but spill.
+_LEAST_MIB = 1024
 
 # Day and month of those whose birthday nobody knows; many share them, so that equal ones say little.
 _PLACEHOLDER_SHARE = 0.002
@@ -52,18 +56,18 @@ from (select distinct {{column}} from {{source}} where {{column}} is not null)
 
 
 @contextmanager
-def open_duckdb(folder: Path, *, memory: str = "1GB") -> Iterator[duckdb.DuckDBPyConnection]:
+def open_duckdb(folder: Path, *, memory: str = "") -> Iterator[duckdb.DuckDBPyConnection]:
     """Open an empty database in memory; what does not fit goes to ``folder``, encrypted with a key of its own.
 
     Args:
         folder: Where it may spill; its own, emptied before and after.
-        memory: Beyond this it spills.
+        memory: Beyond this it spills; without it, two fifths of what the machine has.
     """
     logging.getLogger("splink").setLevel(logging.ERROR)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True)
     settings: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": memory,
+        "memory_limit": memory or f"{max(_LEAST_MIB, memory_mib() * 2 // 5)}MiB",
         "temp_directory": str(folder),
         # Without its network extension DuckDB encrypts with a generator that it does not vouch for. What a killed run
         # leaves in the closed folder is no clear text, and goes when the next one begins.

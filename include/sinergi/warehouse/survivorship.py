@@ -6,7 +6,7 @@ the place of the record and the value behind it: the greatest text is the surviv
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -81,7 +81,7 @@ def _check(declared: Survivorship, path: Path) -> None:
     if len(declared.sources) > _MOST_SOURCES:
         raise _wrong(path, f"sources paling banyak {_MOST_SOURCES}")
     for name, order in {**declared.lasting, **declared.changing}.items():
-        known = _criteria(name, declared.sources)
+        known = _criteria(name)
         if strange := [criterion for criterion in order if criterion not in known]:
             raise _wrong(path, f"{name}: {', '.join(strange)} tidak dikenal; pilih dari {', '.join(known)}")
     for name, order in declared.changing.items():
@@ -89,21 +89,26 @@ def _check(declared: Survivorship, path: Path) -> None:
             raise _wrong(path, f"{name} berubah menurut waktu, maka latest harus yang pertama")
 
 
-def survivor_query(declared: Survivorship, *, scope: str = "") -> str:
+def survivor_query(declared: Survivorship, *, scope: str = "", attributes: Collection[str] = ATTRIBUTES) -> str:
     """Return the query of the surviving values of persons, one row each: packed texts by attribute.
 
     Args:
         declared: The declaration.
         scope: A join that leaves only the persons asked for; ``l`` is ``core.person_link``.
+        attributes: Those that are asked for.
     """
-    columns = [f"max({_packed(name, declared)}) as {name}" for name in ATTRIBUTES]
-    return _query(["l.person_key", "min(r.observed_on) as first_on", *columns], scope=scope, by="l.person_key")
+    columns = [f"max({_packed(name, declared)}) as {name}" for name in attributes]
+    return _query(
+        ["l.person_key", "min(r.observed_on) as first_on", *columns], declared, scope=scope, by="l.person_key"
+    )
 
 
 def sighting_query(declared: Survivorship, *, scope: str = "") -> str:
     """Return the query of what changes, one row per person and day on which a record tells of it."""
     columns = [f"max({_packed(name, declared)}) as {name}" for name in declared.changing]
-    return _query(["l.person_key", "r.observed_on", *columns], scope=scope, by="l.person_key, r.observed_on")
+    return _query(
+        ["l.person_key", "r.observed_on", *columns], declared, scope=scope, by="l.person_key, r.observed_on"
+    )
 
 
 def store_views(connection: Connection, declared: Survivorship) -> None:
@@ -117,7 +122,7 @@ def store_views(connection: Connection, declared: Survivorship) -> None:
     connection.exec_driver_sql(read_sql("vault/person_values"))
 
 
-def _query(columns: list[str], *, scope: str, by: str) -> str:
+def _query(columns: list[str], declared: Survivorship, *, scope: str, by: str) -> str:
     listed = ",\n    ".join(columns)
     return f"""
 select
@@ -127,6 +132,14 @@ from core.person_link as l
 inner join vault.person_record as r
     on l.delivery_id = r.delivery_id and l.sheet = r.sheet and l.row_no = r.row_no and l.role = r.role
 inner join ops.delivery as d on l.delivery_id = d.delivery_id
+cross join lateral (
+    select
+        {_LATEST} as latest,
+        {_trust(declared.sources)} as trust,
+        left(d.sha256, 8) || lpad(cast(r.row_no as text), 9, '0') || chr(31) || r.sheet || chr(31)
+        || r.delivery_id || chr(31) || r.row_no || chr(31) || {_LATEST} || chr(31) as place
+    offset 0
+) as t
 where
     l.role = 'subject'
     and (
@@ -143,22 +156,22 @@ group by {by}"""
 
 
 def _packed(name: str, declared: Survivorship) -> str:
-    criteria = _criteria(name, declared.sources)
+    criteria = _criteria(name)
     wanted = [criteria[criterion] for criterion in {**declared.lasting, **declared.changing}[name]]
-    place = (
-        "left(d.sha256, 8) || lpad(cast(r.row_no as text), 9, '0') || chr(31) || r.sheet || chr(31)"
-        f" || cast(r.delivery_id as text) || chr(31) || cast(r.row_no as text) || chr(31) || {_LATEST} || chr(31)"
-    )
-    return f'({" || ".join((*wanted, place, _VALUES[name]))}) collate "C"'
+    return f'({" || ".join((*wanted, "t.place", _VALUES[name]))}) collate "C"'
 
 
-def _criteria(name: str, sources: tuple[str, ...]) -> dict[str, str]:
-    """Return the criteria an attribute may be judged by, each as text of one length, the better the greater."""
+def _trust(sources: tuple[str, ...]) -> str:
     ranks = " ".join(f"when '{source}' then '{_MOST_SOURCES - place:03}'" for place, source in enumerate(sources))
+    return f"case r.source || '/' || r.feed {ranks} else '000' end" if sources else "'000'"
+
+
+def _criteria(name: str) -> dict[str, str]:
+    """Return the criteria an attribute may be judged by, each as text of one length, the better the greater."""
     found = {
         "confirmed": "case r.nik_grade when 'valid' then '1' else '0' end",
-        "source": f"case r.source || '/' || r.feed {ranks} else '000' end",
-        "latest": _LATEST,
+        "source": "t.trust",
+        "latest": "t.latest",
     }
     if name == "birth_date":
         found["known_day"] = "case when core.is_placeholder_birth(r.birth_date) then '0' else '1' end"
