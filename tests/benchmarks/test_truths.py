@@ -28,7 +28,15 @@ def test_good_rows_have_a_person_and_kinds_add_up_over_quarters(tmp_path: Path) 
     truth = read_truth([first, second])
     assert truth.persons == {("pkh", "a.csv", "", 2): "1", ("slrt", "b.csv", "Mei", 9): "1"}
     assert truth.kinds == {"1": {"moved", "twin", "married"}, "2": set()}
-    assert truth.of_files([("slrt", "b.csv")]) == {("slrt", "b.csv", "Mei", 9): "1"}
+
+
+def test_all_rows_of_a_whole_file_count_but_of_a_newer_version_only_the_linked(tmp_path: Path) -> None:
+    rows = "kt,a,whole.csv,,2,ok,1\nkt,a,newer.csv,,2,ok,1\nkt,a,newer.csv,,3,ok,2\n"
+    truth = read_truth([_write(tmp_path / "one", rows=rows, persons="")])
+    assert truth.of_stored({("kt", "newer.csv", "", 3)}, {("kt", "whole.csv")}) == {
+        ("kt", "whole.csv", "", 2): "1",
+        ("kt", "newer.csv", "", 3): "2",
+    }
 
 
 def test_either_of_two_values_joins_and_chains_do() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,10 +23,14 @@ class Truth:
     persons: dict[Row, str] = field(default_factory=dict)
     kinds: dict[str, set[str]] = field(default_factory=dict)
 
-    def of_files(self, files: Iterable[tuple[str, str]]) -> dict[Row, str]:
-        """Return the persons of the rows of some files, named by source and name."""
-        wanted = set(files)
-        return {row: person for row, person in self.persons.items() if row[:2] in wanted}
+    def of_stored(self, linked: Container[Row], files: Container[tuple[str, str]]) -> dict[Row, str]:
+        """Return the persons of the rows that were linked, and of all rows of some files.
+
+        Args:
+            linked: Rows that were linked.
+            files: Source and name of files whose rows must all be linked.
+        """
+        return {row: person for row, person in self.persons.items() if row in linked or row[:2] in files}
 
 
 def read_truth(folders: Iterable[Path]) -> Truth:
