@@ -65,7 +65,6 @@ UNDATED_BLOCKS = (("desa", "first_word"), ("desa", "last_word"))
 """Blocks for pairs of which one has no birth date; with one they would hold half a desa."""
 
 
-
 def model_settings() -> SettingsCreator:
     """Return the untrained model.
 

@@ -7,7 +7,17 @@ COMPARED = ("name", "birth_date", "sex", "region", "mother", "family", "phone")
 
 LEVELS: dict[str, tuple[str, ...]] = {
     "name": (
-        "other", "first", "nickname", "initial", "word", "part", "edits", "vowels", "slip", "order", "equal",
+        "other",
+        "first",
+        "nickname",
+        "initial",
+        "word",
+        "part",
+        "edits",
+        "vowels",
+        "slip",
+        "order",
+        "equal",
     ),
     "birth_date": ("other", "near", "placeholder", "slip", "swapped", "equal"),
     "sex": ("other", "equal"),
