@@ -6,14 +6,15 @@
 -- A unit is what the deterministic tiers hold together. Levels are those of sinergi.identity.levels.LEVELS:
 -- [1] name (0 other, 1 first word, 2 nickname, 3 initial, 4 one word, 5 part, 7 vowels, 8 slip, 9 order, 10 equal),
 -- [2] birth date (-1 unknown, 0 other, 5 equal, between them alike), [5] mother, [6] family, [7] phone.
--- A name that differs in the last letter of a word is a twin's or a slip of the pen, and twins share all else that is
--- compared: such a pair joins nobody. Where it differs in other vowels, nobody else may come into question and no
--- telephone may differ. Two usable NIK that differ are one person's only where the name is the same, slipped or cut
--- (to one word, an initial or a nickname: within the family); without a birth date only those of a woman in her family
--- or at her telephone, for namesakes of one family are father and son; so are those whose years lie far apart. A
--- namesake of another birth date stays apart, also from who knows none. Below
--- :link_weight a pair is evidence with a birth date only, under another name for a woman only (she is known by that of
--- her husband), and where nobody else comes into question. Records of one profile that proves nothing are paired each with each, unless they are many: then nobody asks who they are.
+-- Twins share all that is compared but a letter: a name that differs in the last letter of a word joins nobody, one
+-- that differs in other vowels only where nobody else comes into question and no telephone differs.
+-- Two usable NIK that differ are one person's only where the name is the same, slipped or cut (to one word, an
+-- initial or a nickname: within the family); without a birth date only those of a woman in her family or at her
+-- telephone, for namesakes of one family are father and son; so are those whose years lie far apart. A namesake of
+-- another birth date stays apart, also from who knows none.
+-- Below :link_weight a pair is evidence with a birth date only, under another name for a woman only (she is known by
+-- that of her husband), and where nobody else comes into question.
+-- Records of one profile that proves nothing are paired each with each; where they are many nobody can tell.
 create temp table match_pair on commit drop as
 with alike_node as (
     select
