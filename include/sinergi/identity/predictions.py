@@ -64,6 +64,9 @@ def open_duckdb(folder: Path, *, memory: str = "1GB") -> Iterator[duckdb.DuckDBP
         "memory_limit": memory,
         "temp_directory": str(folder),
         "temp_file_encryption": True,
+        # Without the extension httpfs, which is downloaded, only this module can write; DuckDB calls its random
+        # numbers unsafe. The folder is closed to others; what a kill leaves there must not be names in clear.
+        "force_mbedtls_unsafe": "true",
     }
     with duckdb.connect(config=settings) as connection:
         yield connection
