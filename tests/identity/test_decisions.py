@@ -52,8 +52,8 @@ def test_two_records_that_the_model_joins_are_two_when_somebody_says_so(world, r
 
 
 def test_two_records_of_one_nik_are_two_when_somebody_says_so_and_others_stay_with_the_more_alike(world, record):
-    world.deliver("satu", [record(nik="n1", **TWIN), record(nik="n1", **TWIN, sex="P")])
-    world.deliver("dua", [record(nik="n1", **OTHER_TWIN), record(nik="n1", **OTHER_TWIN, sex="P")])
+    world.deliver("satu", [record(nik="n1", **TWIN), record(nik="n1", **TWIN, phone="p1")])
+    world.deliver("dua", [record(nik="n1", **OTHER_TWIN), record(nik="n1", **OTHER_TWIN, phone="p2")])
     assert world.build().persons == 1
     decide(world, "DIFFERENT", ("satu", 2), ("dua", 2))
     world.build()

@@ -55,9 +55,8 @@ def test_who_comes_twice_in_a_list_of_cases_is_one_person_despite_a_slip(world, 
 
 
 def test_two_rows_of_a_register_are_two_people_although_only_a_letter_differs(world, record):
-    world.deliver(
-        "satu", [record(phone="p1", **SITI), record(phone="p1", **SITI | {"name": "SITI AMINNAH"})], **REGISTER
-    )
+    listed = SITI | {"phone": "p1"}
+    world.deliver("satu", [record(**listed), record(**listed | {"name": "SITI AMINNAH"})], **REGISTER)
     assert world.build().persons == 2
 
 
@@ -106,12 +105,8 @@ def test_a_woman_in_her_family_is_known_by_her_name_although_her_nik_is_mistyped
     ],
 )
 def test_a_mistyped_nik_and_a_slip_of_the_name_are_one_person(world, record, other):
-    assert (
-        persons_of_files(
-            world, [record(nik="n1", no_kk="k1", **SITI)], [record(nik="n2", no_kk="k1", **SITI | other)]
-        )
-        == 1
-    )
+    known = SITI | {"no_kk": "k1"}
+    assert persons_of_files(world, [record(nik="n1", **known)], [record(nik="n2", **known | other)]) == 1
 
 
 def test_a_mistyped_vowel_joins_only_where_nobody_else_comes_into_question(world, record):

@@ -10,6 +10,7 @@ from sinergi.settings import load_settings
 
 GOOD = """tiers: [nik, no_kk]
 link_weight: 5
+lone_weight: 2
 nik_weight: 12
 review_weight: 0.5
 max_variants_per_nik: 40
@@ -32,6 +33,8 @@ def test_the_settings_of_the_repository_are_complete():
         ("[nik, no_kk]", "nik"),
         ("link_weight: 5", "link_weight: berat"),
         ("nik_weight: 12", "nik_weight: 4"),
+        ("lone_weight: 2", "lone_weight: 6"),
+        ("lone_weight: 2", ""),
         ("review_weight: 0.5", "review_weight: 6"),
         ("max_variants_per_nik: 40", "max_variants_per_nik: 0"),
         ("max_families_per_no_kk: 4", "max_families_per_no_kk: empat"),

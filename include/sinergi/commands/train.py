@@ -92,10 +92,8 @@ def compare_weights(model: Model, before: Model | None) -> Iterator[LevelWeight]
 
 def unordered(weights: list[LevelWeight]) -> list[tuple[LevelWeight, LevelWeight]]:
     """Return the pairs of neighbours of which the weaker level weighs more: a sign of too few pairs."""
-    neighbours = pairwise(weights)
-    return [
-        (one, other) for one, other in neighbours if one.comparison == other.comparison and other.weight > one.weight
-    ]
+    neighbours = (pair for pair in pairwise(weights) if pair[0].comparison == pair[1].comparison)
+    return [(one, other) for one, other in neighbours if other.weight > one.weight]
 
 
 def _weight_before(before: Model | None, comparison: str, level: int, levels: list[int], place: int) -> float | None:

@@ -21,6 +21,7 @@ class Matching:
     Attributes:
         tiers: Kinds of evidence, the strongest first; each is a value of ``core.person_link.tier``.
         link_weight: Weight of a pair from which the model joins it.
+        lone_weight: Weight from which it joins it where nobody else comes into question.
         nik_weight: Weight from which it joins even two usable NIK that differ.
         review_weight: Weight from which people are asked.
         max_variants_per_nik: Signatures under one NIK beyond which it counts as a placeholder.
@@ -29,6 +30,7 @@ class Matching:
 
     tiers: tuple[str, ...]
     link_weight: float
+    lone_weight: float
     nik_weight: float
     review_weight: float
     max_variants_per_nik: int
@@ -56,13 +58,14 @@ def load_matching(path: Path) -> Matching:
     matching = Matching(
         tiers=_tiers(found, path),
         link_weight=_weight(found, "link_weight", path),
+        lone_weight=_weight(found, "lone_weight", path),
         nik_weight=_weight(found, "nik_weight", path),
         review_weight=_weight(found, "review_weight", path),
         max_variants_per_nik=_positive(found, "max_variants_per_nik", path),
         max_families_per_no_kk=_positive(found, "max_families_per_no_kk", path),
     )
-    if not matching.review_weight <= matching.link_weight <= matching.nik_weight:
-        raise _wrong(path, "harus berlaku review_weight <= link_weight <= nik_weight")
+    if not matching.review_weight <= matching.lone_weight <= matching.link_weight <= matching.nik_weight:
+        raise _wrong(path, "harus berlaku review_weight <= lone_weight <= link_weight <= nik_weight")
     return matching
 
 

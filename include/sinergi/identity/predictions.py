@@ -73,6 +73,9 @@ def open_duckdb(folder: Path, *, memory: str = "") -> Iterator[duckdb.DuckDBPyCo
         # leaves in the closed folder is no clear text, and goes when the next one begins.
         "force_mbedtls_unsafe": True,
         "temp_file_encryption": True,
+        # Without the extension httpfs, which is downloaded, only this module can write; DuckDB calls its random
+        # numbers unsafe. The folder is closed to others; what a kill leaves there must not be names in clear.
+        "force_mbedtls_unsafe": "true",
     }
     with duckdb.connect(config=settings) as connection:
         yield connection

@@ -24,7 +24,7 @@ select distinct
     unit_a,
     unit_b
 from match_pair
-where is_listed_apart and weight >= :link_weight
+where (is_listed_apart or is_namesake) and weight >= :link_weight
 """
 # Two units meet in many pairs of their profiles; the heaviest of each kind decides, and what is read stays small.
 _EDGES = """
@@ -38,7 +38,7 @@ with keep_heaviest as (
         crosses_nik,
         is_bare
     from match_pair
-    where weight >= :link_weight and not is_contradicted and not is_listed_apart and not is_twin_like
+    where is_evidence and not is_contradicted and not is_listed_apart and not is_twin_like
     order by unit_a, unit_b, crosses_nik, is_bare, weight desc, node_a, node_b
 )
 
@@ -57,9 +57,9 @@ inner join node_component as c on n.node = c.node
 where
     n.nik is not null
     and c.component in (
-        select unit_a from match_pair where weight >= :link_weight
+        select unit_a from match_pair where is_evidence
         union
-        select unit_b from match_pair where weight >= :link_weight
+        select unit_b from match_pair where is_evidence
         union
         select d.component
         from node_component as d
@@ -135,6 +135,7 @@ def join_units(connection: Connection, matching: Matching) -> None:
         matching: Tiers and weights.
     """
     weights = {
+        "lone_weight": matching.lone_weight,
         "link_weight": matching.link_weight,
         "nik_weight": matching.nik_weight,
         "review_weight": matching.review_weight,
@@ -143,11 +144,11 @@ def join_units(connection: Connection, matching: Matching) -> None:
         weights = dict.fromkeys(weights, math.inf)
     _find_decided(connection, match_decisions(connection) if DECISION in matching.tiers else [])
     connection.execute(statement("core/match_pairs"), weights)
-    clusters = Clusters(niks=_usable_niks(connection, weights))
+    clusters = Clusters(niks=_usable_niks(connection))
     joined, apart = _join_decided(clusters, connection.execute(text(_DECIDED)).all())
     for one, other in connection.execute(text(_LISTED_APART), weights):
         clusters.keep_apart(one, other)
-    rows = connection.execute(text(_EDGES), weights).all()
+    rows = connection.execute(text(_EDGES)).all()
     # A name and a desa alone never identify: they join only where nobody else comes into question.
     firm, bare = [row for row in rows if not row.is_bare], [row for row in rows if row.is_bare]
     firm += connection.execute(text(_LOOSE), {"tiers": list(matching.tiers)}).all()
@@ -189,10 +190,10 @@ def _edge(row: Row[Any]) -> Edge:
     return Edge(row.unit_a, row.unit_b, crosses_nik=getattr(row, "crosses_nik", True))
 
 
-def _usable_niks(connection: Connection, weights: dict[str, float]) -> dict[int, frozenset[int]]:
+def _usable_niks(connection: Connection) -> dict[int, frozenset[int]]:
     numbers: dict[str, int] = {}
     found: dict[int, set[int]] = {}
-    for unit, nik in connection.execute(text(_NIKS), weights):
+    for unit, nik in connection.execute(text(_NIKS)):
         found.setdefault(unit, set()).add(numbers.setdefault(nik, len(numbers)))
     return {unit: frozenset(niks) for unit, niks in found.items()}
 

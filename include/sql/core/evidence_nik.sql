@@ -2,9 +2,9 @@
 -- grain: identity_tie   reads: identity_node   params: :max_variants
 -- on re-run: temporary tables of one transaction
 --
--- What agrees is core.nik_records_agree: a suspicious NIK, and a NIK under which both sexes are written, asks for name
--- and birth date, and twins whom it cannot tell apart for a name without another vowel. A birth date that stands for
--- an unknown day (1 January, 1 July, 31 December) proves nothing by itself. What only resembles counts together.
+-- What agrees is core.nik_records_agree: a suspicious NIK, and a NIK under which both sexes are written, asks for
+-- name and birth date, and for a name that is no twin's. A birth date that stands for an unknown day (1 January,
+-- 1 July, 31 December) proves nothing by itself. What only resembles counts together.
 -- Where a chain of agreeing pairs would join two variants that contradict each other, only the pairs
 -- that agree on both stay: agreement of birth dates is transitive, so they cannot form such a chain.
 create temp table nik_node on commit drop as

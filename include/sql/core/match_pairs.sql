@@ -1,17 +1,20 @@
 -- match_pair: scored pairs of records in different units, with what may be made of each
 -- grain: node_a, node_b   reads: identity_node, identity_place, identity_record, node_component, vault.match_score
--- params: :review_weight, :nik_weight
+-- params: :review_weight, :lone_weight, :link_weight, :nik_weight
 -- on re-run: temporary tables of one transaction
 --
 -- A unit is what the deterministic tiers hold together. Levels are those of sinergi.identity.levels.LEVELS:
 -- [1] name (0 other, 1 first word, 2 nickname, 3 initial, 4 one word, 5 part, 7 vowels, 8 slip, 9 order, 10 equal),
 -- [2] birth date (-1 unknown, 0 other, 5 equal, between them alike), [5] mother, [6] family, [7] phone.
--- A name that differs in the last letter of a word is a twin's or a slip of the pen, and twins share all else that is
--- compared: such a pair joins nobody. Where it differs in other vowels, nobody else may come into question and no
--- telephone may differ. Two usable NIK that differ are one person's only where the name is the same, slipped or cut
--- (to one word, an initial or a nickname: within the family); without a birth date only those of a woman in her family
--- or at her telephone, for namesakes of one family are father and son; so are those whose years lie far apart. Records
--- of one profile that proves nothing are paired each with each, unless they are many: then nobody asks who they are.
+-- Twins share all that is compared but a letter: a name that differs in the last letter of a word joins nobody, one
+-- that differs in other vowels only where nobody else comes into question and no telephone differs.
+-- Two usable NIK that differ are one person's only where the name is the same, slipped or cut (to one word, an
+-- initial or a nickname: within the family); without a birth date only those of a woman in her family or at her
+-- telephone, for namesakes of one family are father and son; so are those whose years lie far apart. A namesake of
+-- another birth date stays apart, also from who knows none.
+-- Below :link_weight a pair is evidence with a birth date only, under another name for a woman only (she is known by
+-- that of her husband), and where nobody else comes into question.
+-- Records of one profile that proves nothing are paired each with each; where they are many nobody can tell.
 create temp table match_pair on commit drop as
 with alike_node as (
     select
@@ -88,10 +91,16 @@ select
     or is_generation
     or (levels[2] = -1 and levels[1] in (0, 1))
     or ((levels[1] = 7 or is_twin_like) and is_nik_different) as is_contradicted,
+    (levels[2] = 0 or is_generation) and levels[1] >= 9 as is_namesake,
     levels[2] >= 1 as is_birth_alike,
     is_twin_like or (levels[1] = 7 and levels[7] = 0) as is_twin_like,
+    weight >= :link_weight
+    or (
+        weight >= :lone_weight and levels[2] >= 1
+        and (levels[1] > 1 or (levels[2] = 5 and is_woman and not is_birth_common))
+    ) as is_evidence,
     case
-        when levels[1] = 7 then true
+        when levels[1] = 7 or weight < :link_weight then true
         when levels[2] = -1 and not is_woman then greatest(levels[5], levels[7]) < 1
         when levels[2] = -1 or is_birth_common then greatest(levels[5], levels[6], levels[7]) < 1
         else false
@@ -119,6 +128,7 @@ with list_nodes as (
 
 select
     n.node,
+    n.nik,
     n.name_form,
     n.birth_date,
     n.region_code
@@ -168,9 +178,14 @@ select
     p.node_a,
     p.node_b
 from match_pair as p
+inner join listed_face as a on p.node_a = a.node
+inner join listed_face as b on p.node_b = b.node
 inner join node_place as x on p.node_a = x.node
 inner join node_place as y on p.node_b = y.node and x.place_no = y.place_no
-where (p.levels[1] < 9 or p.levels[2] < 5) and coalesce(x.family_ref <> y.family_ref, true);
+where
+    (p.levels[1] < 9 or p.levels[2] < 5)
+    and coalesce(x.family_ref <> y.family_ref, true)
+    and coalesce(a.nik <> b.nik, true);
 analyze listed_pair;
 
 update match_pair as p

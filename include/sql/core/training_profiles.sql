@@ -7,16 +7,14 @@
 with list_profiles as (
     select distinct on (r.profile)
         r.*,
-        d.sha256
+        array[r.source, d.sha256, r.sheet, lpad(cast(r.row_no as text), 10, '0')] collate "C" as place
     from vault.match_record as r
     inner join ops.delivery as d on r.delivery_id = d.delivery_id
-    order by r.profile, r.source collate "C", d.sha256 collate "C", r.sheet collate "C", r.row_no
+    order by r.profile, place
 )
 
 select
-    row_number() over (
-        order by p.source collate "C", p.sha256 collate "C", p.sheet collate "C", p.row_no
-    ) as profile_no,
+    row_number() over (order by p.place) as profile_no,
     p.name_form,
     p.birth_date,
     p.sex,

@@ -119,7 +119,9 @@ comment on function core.name_word_fits(text, text) is
 
 create function core.sorted_name(name text) returns text
 language sql immutable parallel safe
-return array_to_string(array(select word from unnest(string_to_array(name, ' ')) as word order by word collate "C"), ' ');
+return array_to_string(
+    array(select word from unnest(string_to_array(name, ' ')) as word order by word collate "C"), ' '
+);
 comment on function core.sorted_name(text) is 'Kata-kata sebuah nama menurut abjad';
 
 create function core.is_nickname(short text, name text) returns boolean
@@ -160,7 +162,9 @@ comment on function core.names_differ_in_vowels(text, text) is
 create function core.names_differ_in_endings(one text, other text) returns boolean
 language sql immutable parallel safe
 return coalesce(
-    one <> other and regexp_replace(one, '\S(\s|$)', '-\1', 'g') = regexp_replace(other, '\S(\s|$)', '-\1', 'g'), false
+    one <> other
+    and regexp_replace(one, '\S(\s|$)', '-\1', 'g') = regexp_replace(other, '\S(\s|$)', '-\1', 'g'),
+    false
 );
 comment on function core.names_differ_in_endings(text, text) is
 'Dua bentuk nama hanya berbeda huruf terakhir suatu kata, seperti nama anak kembar: SUNARDI dan SUNARDO';
