@@ -69,9 +69,6 @@ def open_duckdb(folder: Path, *, memory: str = "") -> Iterator[duckdb.DuckDBPyCo
     settings: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory or f"{max(_LEAST_MIB, memory_mib() * 2 // 5)}MiB",
         "temp_directory": str(folder),
-        # Without its network extension DuckDB encrypts with a generator that it does not vouch for. What a killed run
-        # leaves in the closed folder is no clear text, and goes when the next one begins.
-        "force_mbedtls_unsafe": True,
         "temp_file_encryption": True,
         # Without the extension httpfs, which is downloaded, only this module can write; DuckDB calls its random
         # numbers unsafe. The folder is closed to others; what a kill leaves there must not be names in clear.
