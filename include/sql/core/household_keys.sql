@@ -3,9 +3,9 @@
 -- on re-run: every key has its state already; nothing is written
 --
 -- They belong together when one record names both, or when one No KK took the place of the other: more than half of
--- the people of the former one, two at least, are seen under the new one, half of whose people they are, and the former
--- one is not seen again. A child with a card of its own founds a household; a family that moved, or whose head
--- died, keeps the one it had. A No KK that stands beside more families than a card can hold joins none of them.
+-- the people of the former one, two at least, are seen under the new one and are half of its people or more, and
+-- the former one is not seen again. A child with a card of its own founds a household; a family that moved, or whose
+-- head died, keeps the one it had. A No KK that stands beside more families than a card can hold joins none of them.
 create temp table family_pair on commit drop as
 with list_pairs as (
     select distinct
@@ -133,7 +133,9 @@ sum_cards as (
         min(first_on) as first_on,
         max(last_on) as last_on
     from card_person
-    where no_kk in (select former_no_kk from list_movers union select later_no_kk from list_movers)
+    where
+        no_kk in (select former_no_kk from list_movers)
+        or no_kk in (select later_no_kk from list_movers)
     group by no_kk
 )
 

@@ -122,7 +122,7 @@ skip_unknown as (
 mark_moves as (
     select
         *,
-        place = 1 or region_code is distinct from lag(region_code) over by_date as is_move
+        coalesce(coalesce(region_code, '') <> lag(coalesce(region_code, '')) over by_date, true) as is_move
     from skip_unknown
     window by_date as (partition by household_key order by observed_on)
 ),

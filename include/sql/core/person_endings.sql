@@ -59,7 +59,10 @@ judge_persons as (
     left join full_edition as e
         on s.source = e.source and s.feed = e.feed and s.kecamatan_code = e.kecamatan_code
     group by s.person_key
-    having bool_and(cast(:rosters as jsonb) ? (s.source || '/' || s.feed) and coalesce(s.seen_on < e.edition_on, false))
+    having
+        bool_and(
+            cast(:rosters as jsonb) ? (s.source || '/' || s.feed) and coalesce(s.seen_on < e.edition_on, false)
+        )
 )
 
 select

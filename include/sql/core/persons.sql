@@ -50,7 +50,7 @@ with mark_changes as (
         person_key,
         observed_on,
         region_code,
-        row_number() over by_day = 1 or region_code is distinct from lag(region_code) over by_day as is_change
+        coalesce(coalesce(region_code, '') <> lag(coalesce(region_code, '')) over by_day, true) as is_change
     from person_state
     window by_day as (partition by person_key order by observed_on)
 ),
@@ -81,7 +81,17 @@ inner join person_constant as c on d.person_key = c.person_key
 left join closed_person as x on d.person_key = x.person_key;
 
 create temp table incoming_identity on commit drop as
-with mark_changes as (
+with tell_states as (
+    select
+        *,
+        concat_ws(
+            chr(31), coalesce(cast(no_kk_token as text), ''), coalesce(cast(account_token as text), ''),
+            coalesce(cast(phone_token as text), ''), coalesce(address, '')
+        ) as told
+    from person_state
+),
+
+mark_changes as (
     select
         person_key,
         observed_on,
@@ -89,10 +99,8 @@ with mark_changes as (
         account_token,
         phone_token,
         address,
-        row_number() over by_day = 1
-        or (no_kk_token, account_token, phone_token, address)
-        is distinct from lag(row(no_kk_token, account_token, phone_token, address)) over by_day as is_change
-    from person_state
+        coalesce(told <> lag(told) over by_day, true) as is_change
+    from tell_states
     window by_day as (partition by person_key order by observed_on)
 ),
 

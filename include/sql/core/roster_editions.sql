@@ -3,8 +3,8 @@
 -- params: :rosters, :full_share
 -- on re-run: no edition is new, so nobody is awaited
 --
--- An edition speaks of a kecamatan when it has at least :full_share of the rows of the last full edition there: files come
--- late, a kecamatan at a time, and as additions. A row that a correction withdrew does not count.
+-- An edition speaks of a kecamatan when it has at least :full_share of the rows of the last full edition there: files
+-- come late, a kecamatan at a time, and as additions. A row that a correction withdrew does not count.
 create temp table full_edition on commit drop as
 with recursive count_places as (
     select
@@ -18,16 +18,23 @@ with recursive count_places as (
     group by source, feed, region_code, observed_on
 ),
 
+name_kecamatan as (
+    select
+        *,
+        substring(region_code from '^[^.]+\.[^.]+\.[^.]+') as kecamatan_code
+    from count_places
+    where region_code is not null
+),
+
 count_editions as (
     select
         source,
         feed,
-        substring(region_code from '^[^.]+\.[^.]+\.[^.]+') as kecamatan_code,
+        kecamatan_code,
         observed_on,
         sum(row_count) as row_count
-    from count_places
-    where region_code is not null
-    group by 1, 2, 3, 4
+    from name_kecamatan
+    group by source, feed, kecamatan_code, observed_on
 ),
 
 number_editions as (
@@ -70,7 +77,9 @@ create temp table awaited_person on commit drop as
 select distinct l.person_key
 from full_edition as e
 inner join ops.roster_edition as o
-    on e.source = o.source and e.feed = o.feed and e.kecamatan_code = o.kecamatan_code and e.edition_on <> o.edition_on
+    on
+        e.source = o.source and e.feed = o.feed and e.kecamatan_code = o.kecamatan_code
+        and e.edition_on <> o.edition_on
 inner join vault.person_record as r
     on
         e.source = r.source and e.feed = r.feed and r.role = 'subject'

@@ -1,6 +1,6 @@
 -- scope_person: persons whose judgement the frontier can change, one round of the search
--- grain: person   reads: scope_frontier, vault.match_score, vault.match_profile, vault.person_record, core.person_link
--- params: :round_no, :link_weight, :review_weight
+-- grain: person   reads: scope_frontier, vault.match_score, vault.match_profile, vault.person_record,
+-- core.person_link   params: :round_no, :link_weight, :review_weight
 -- on re-run: temporary table of one transaction
 --
 -- A judgement depends on records of one NIK, of one family, of one name, birth date and place (a roster may list
