@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 from sinergi.commands.access_log import record_access
 from sinergi.errors import SinergiError
@@ -17,6 +18,7 @@ from sinergi.identity.standing import told_decision
 from sinergi.log import mask_identifiers
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
+from sinergi.warehouse.survivorship import surviving_values
 from sinergi.wording import OFFICE_TIME, dotted, told_day
 
 TIER_WORDS = {
@@ -39,8 +41,18 @@ _PART_WORDS = {
     "prior": "dua catatan sembarang",
     "rarity": "kelangkaan nama dan tanggal",
 }
-
-
+_ATTRIBUTE_WORDS = {
+    "name": "nama",
+    "birth_date": "tanggal lahir",
+    "sex": "jenis kelamin",
+    "nik": "NIK",
+    "mother_name": "nama ibu",
+    "region_code": "wilayah",
+    "no_kk": "No KK",
+    "account": "rekening",
+    "phone": "telepon",
+    "address": "alamat",
+}
 _KIND_WORDS = {"merge": "digabung", "split": "dipisah"}
 
 
@@ -66,11 +78,13 @@ def explain(settings: Settings, arguments: Namespace) -> int:
         found = explain_person(connection, arguments.person_key, model=model)
         if found is None:
             raise SinergiError(f"Tidak ada orang bernomor {arguments.person_key}.", code="OPS-012")
+        surviving = surviving_values(connection, found.person_key)
         is_shown = arguments.clear and found.records
         values = read_personal_values(connection, settings, found.person_key) if is_shown else {}
     if is_shown:
         record_access(settings, f"penjelasan orang {found.person_key}, {len(found.records)} catatan")
-    sys.stdout.write("\n".join(_told(found, values)) + "\n")
+    told = [*_told(found, values), *_told_section("Nilai yang dipakai berasal dari:", map(_told_origin, surviving))]
+    sys.stdout.write("\n".join(told) + "\n")
     return 0
 
 
@@ -105,6 +119,14 @@ def _told_records(person: Explanation, values: Mapping[Row, PersonalValues]) -> 
             yield f"      {_told_values(shown)}"
     yield from _told_section(
         "Mengapa satu orang:", (line for evidence in person.evidence for line in _told_evidence(evidence))
+    )
+
+
+def _told_origin(value: Mapping[str, Any]) -> str:
+    sheet = f", lembar '{mask_identifiers(value['sheet'])}'" if value["sheet"] else ""
+    return (
+        f"{_ATTRIBUTE_WORDS[value['attribute']]}: {value['source']}/{value['feed']}, kiriman"
+        f" {value['delivery_id']}{sheet}, baris {value['row_no']} ({told_day(value['observed_on'])})"
     )
 
 
