@@ -67,6 +67,11 @@ select 7, '', 1 + n, 'h' || n, 'm' || n, '2026-07-01 08:00+00', region_code, '20
 insert into core.person_link (delivery_id, sheet, row_no, role, source, feed, person_key, household_key, tier)
 select d.delivery_id, '', 1 + n, 'subject', d.source, d.feed, n, 10 + n, 'nik'
 from place cross join ops.delivery as d where d.delivery_id in (1, 2, 3, 6);
+insert into vault.person_record (delivery_id, sheet, row_no, role, source, feed, observed_on, name, name_form, sex)
+select delivery_id, '', 2, 'subject', source, feed, '2026-06-30', 'SRI', 'SRI', case delivery_id when 1 then 'P' else 'L' end
+from ops.delivery where delivery_id in (1, 3);
+insert into core.person (person_key, sex, nik_grade, valid_from) values (1, 'P', 'missing', '2026-06-30');
+insert into vault.person_identity (person_key, name, valid_from) values (1, 'SRI', '2026-06-30');
 """
 
 
@@ -139,6 +144,8 @@ def test_marts_of_one_state_keep_every_rule(full: Settings) -> None:
         ("MART-142", "update mart.delivery_quality set rows_accepted = 1"),
         ("MART-142", "update mart.delivery_quality set rejected_share = 1.5"),
         ("MART-142", "update mart.delivery_quality set rows_read = null"),
+        ("MART-143", "update mart.identity_conflict set value_count = 1"),
+        ("MART-143", "update mart.identity_conflict set other_feeds = ''"),
     ],
 )  # fmt: skip
 def test_damage_to_a_mart_is_an_error_under_the_code_of_its_rule(full: Settings, code: str, damage: str) -> None:

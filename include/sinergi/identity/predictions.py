@@ -24,6 +24,8 @@ PROFILE_SCHEMA = pa.schema(
 )
 """Profiles as they come: the columns compared and, for training, the label of the person."""
 
+# Only asked whether they are equal: a number is compared, and held, for less than a text.
+_COMPARED_WHOLE = ("desa", "kecamatan", "no_kk", "family_ref", "phone")
 # What comparing a hundred thousand profiles takes; with less, it does nothing but spill.
 _LEAST_MIB = 1024
 
@@ -90,7 +92,8 @@ def store_profiles(
     """
     derived = ", ".join(f"{expression} as {name}" for name, expression in DERIVED_COLUMNS.items())
     connection.register("incoming_profiles", profiles)
-    connection.execute(f"create table {table} as select *, {derived} from incoming_profiles")
+    hashed = ", ".join(f"case when {name} is not null then hash({name}) end as {name}" for name in _COMPARED_WHOLE)
+    connection.execute(f"create table {table} as select * replace ({hashed}), {derived} from incoming_profiles")
     connection.unregister("incoming_profiles")
 
 
