@@ -24,6 +24,7 @@ pytestmark = pytest.mark.integration
 
 _SENT = csv_of([service(number) for number in range(6)])
 _DROP = (
+    "drop function if exists core.posyandu_service_as_known(date)",
     "drop view if exists core.posyandu_service",
     "drop table if exists core.posyandu_service_version",
     "drop table if exists staging.posyandu_layanan_harian",

@@ -80,7 +80,6 @@ def test_a_sound_warehouse_keeps_every_rule_and_its_counts(sound: Settings, suit
         ("core", "CORE-102", "update core.pkh_payment_version set region_code = '35.19.02' where row_no = 2"),
         ("core", "CORE-102", "update core.pkh_payment_version set region_code = null where row_no = 2"),
         ("core", "CORE-103", "delete from core.person where person_key = 901"),
-        ("core", "CORE-103", "update core.person set valid_to = '2025-07-01' where person_key = 901"),
         (
             "core",
             "CORE-121",

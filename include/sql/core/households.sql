@@ -1,7 +1,8 @@
 -- household_scope, incoming_household, incoming_household_member, incoming_card: households of the persons in scope,
 -- who belonged to them and their No KK
--- grain: household_key, valid_from; membership; household_key, no_kk_token   reads: seen_record, closed_person,
--- person_scope, person_grade, core.person_link, core.household_member, vault.person_record   params: none
+-- grain: household_key, valid_from; membership; household_key, no_kk_token
+-- reads: seen_record, closed_person, person_scope, person_grade, former_household, core.person_link,
+-- core.household_member, vault.person_record   params: none
 -- on re-run: temporary tables of one transaction
 --
 -- On one date a person belongs to the household most of its records name; a membership ends the day before the person
@@ -61,6 +62,9 @@ create temp table household_scope on commit drop as
 select household_key
 from seen_record
 where household_key is not null
+union
+select household_key
+from former_household
 union
 select m.household_key
 from core.household_member as m

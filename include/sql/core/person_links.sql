@@ -1,4 +1,5 @@
--- identity_link, incoming_link: person, household and tier of every record; moves go to ops.identity_event
+-- identity_link, incoming_link, former_household: person, household and tier of every record in scope, and the
+-- households that records named before; moves go to ops.identity_event
 -- grain: record   reads: identity_record, component_key, node_household, core.person_link   params: :tiers
 -- on re-run: no record moves, so no event is written
 create temp table node_link on commit drop as
@@ -99,3 +100,10 @@ inner join incoming_link as i
 inner join core.person_key as former on l.person_key = former.person_key
 where l.person_key <> i.person_key
 group by former.merged_into, l.person_key, i.person_key;
+
+create temp table former_household on commit drop as
+select distinct l.household_key
+from core.person_link as l
+inner join incoming_link as i
+    on l.delivery_id = i.delivery_id and l.sheet = i.sheet and l.row_no = i.row_no and l.role = i.role
+where l.household_key is not null and (i.household_key is null or l.household_key <> i.household_key);
