@@ -28,7 +28,7 @@ people = st.fixed_dictionaries(
         "sex": st.sampled_from(["L", "P", None, None]),
     }
 )
-slow = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+slow = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(autouse=True)
