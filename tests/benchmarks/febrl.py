@@ -159,7 +159,7 @@ def _link_our_way(records: pd.DataFrame, weight: float) -> dict[str, int]:
             new = profiles.append_column("is_new", pa.array([True] * len(profiles)))
             store_profiles(database, new.append_column("is_linkable", new["is_new"]), "profiles")
             model = Model(version="febrl", settings=settings, word_shares=word_shares)
-            scored = score_tables(database, model, has_known=False, least_weight=weight)
+            scored = score_tables(database, model, has_known=False, least_weight=weight).read_all()
     order = [("weight", "descending"), ("one", "ascending"), ("other", "ascending")]
     pairs = scored.sort_by(order).select(["one", "other"]).to_pylist()
     clusters = Clusters(niks={})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sinergi.identity.predictions import open_duckdb
 
-_ROWS = 900_000
+_ROWS = 1_500_000
 _SORTED = (
     f"create table sorted as select repeat(md5(cast(i as varchar)), 4) || 'SUTARNO WIBOWO' as name"
     f" from range({_ROWS}) as t (i) order by name"
@@ -13,7 +13,7 @@ _SORTED = (
 
 def test_what_does_not_fit_in_memory_is_spilled_unreadable_and_removed(tmp_path):
     folder = tmp_path / "spill"
-    with open_duckdb(folder, memory="64MB") as database:
+    with open_duckdb(folder, memory="128MB") as database:
         database.execute(_SORTED)
         spilled = [path for path in folder.rglob("*") if path.is_file()]
         assert spilled

@@ -25,7 +25,7 @@ PROFILE_SCHEMA = pa.schema(
 """Profiles as they come: the columns compared and, for training, the label of the person."""
 
 # Only asked whether they are equal: a number is compared, and held, for less than a text.
-_COMPARED_WHOLE = ("desa", "kecamatan", "no_kk", "family_ref", "phone")
+_COMPARED_WHOLE = ("no_kk", "family_ref", "phone")
 # What comparing a hundred thousand profiles takes; with less, it does nothing but spill.
 _LEAST_MIB = 1024
 
