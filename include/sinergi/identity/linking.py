@@ -19,7 +19,7 @@ from sinergi.identity.matching import PROBABILISTIC, Matching
 from sinergi.identity.model import Model
 from sinergi.identity.probabilistic import join_units
 from sinergi.identity.reviews import tell_reviews
-from sinergi.identity.scope import find_changes, open_scope
+from sinergi.identity.scope import Judged, find_changes, open_scope
 from sinergi.identity.scoring import score_profiles
 from sinergi.log import get_logger
 from sinergi.warehouse.rows import replace_rows
@@ -104,7 +104,10 @@ def link_persons(
     """
     listed = json.dumps(dict(rosters))
     _tell("changes")
-    is_full = find_changes(connection, matching, model, basis=f"{listed} {full_share} {survivorship}")
+    judged = find_changes(connection, matching, model, basis=f"{listed} {full_share} {survivorship}")
+    if judged is Judged.NOBODY:
+        return _result(connection, changed=0)
+    is_full = judged is Judged.EVERYBODY
     if PROBABILISTIC in matching.tiers:
         _tell("scores")
         score_profiles(connection, model, least_weight=matching.review_weight, spill=spill, is_full=is_full)
@@ -113,6 +116,10 @@ def link_persons(
     _judge_identity(connection, matching, rosters=listed, is_full=is_full)
     changed = _write_links(connection, is_full=is_full)
     changed += _write_persons(connection, survivorship, rosters=listed, full_share=full_share, is_full=is_full)
+    return _result(connection, changed=changed)
+
+
+def _result(connection: Connection, *, changed: int) -> BuildResult:
     counts = connection.execute(text(_COUNTS)).mappings().one()
     return BuildResult(**counts, changed_rows=changed + counts["new_keys"])
 

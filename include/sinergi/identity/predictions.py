@@ -109,7 +109,8 @@ def open_linker(
         word_shares: Frozen with the model.
     """
     api = DuckDBAPI(connection)
-    linker = Linker(api.register(table), settings, log_level=logging.ERROR)
+    # Looking for columns that the model names and the table lacks takes longer than scoring a small delivery.
+    linker = Linker(api.register(table), settings, validate_settings=False, log_level=logging.ERROR)
     for column in ("name_form", "mother_form", "birth_date"):
         frequencies = f"{table}_{column}"
         if column == "birth_date":

@@ -8,6 +8,7 @@ were no others. When the basis of judging has changed, or a record is gone, ever
 from __future__ import annotations
 
 import hashlib
+from enum import Enum
 from pathlib import Path
 
 from sqlalchemy import Connection, text
@@ -48,8 +49,16 @@ where identity_basis.fingerprint <> excluded.fingerprint
 _MUCH = 0.2
 
 
-def find_changes(connection: Connection, matching: Matching, model: Model, *, basis: str) -> bool:
-    """Make ``changed_record`` and return whether everybody has to be judged.
+class Judged(Enum):
+    """Whom a build judges."""
+
+    NOBODY = "nobody"
+    SOME = "some"
+    EVERYBODY = "everybody"
+
+
+def find_changes(connection: Connection, matching: Matching, model: Model, *, basis: str) -> Judged:
+    """Make ``changed_record`` and return who has to be judged.
 
     Args:
         connection: Inside the transaction of a build.
@@ -64,14 +73,14 @@ def find_changes(connection: Connection, matching: Matching, model: Model, *, ba
     is_full = state.fingerprint != fingerprint or state.has_other_model
     connection.execute(statement("core/changed_records"), {"is_full": is_full})
     if is_full:
-        return True
+        return Judged.EVERYBODY
     found = connection.execute(text(_COUNTS)).one()
     has_gone = found.links - found.changed_links != found.records - found.changed
     if not has_gone and found.changed <= _MUCH * found.records:
-        return False
+        return Judged.SOME if found.changed else Judged.NOBODY
     connection.execute(text("drop table changed_record"))
     connection.execute(statement("core/changed_records"), {"is_full": True})
-    return True
+    return Judged.EVERYBODY
 
 
 def open_scope(connection: Connection, matching: Matching, *, is_full: bool) -> None:
