@@ -113,11 +113,12 @@ lint: setup-dev ## Periksa gaya, tipe dan SQL
 	$(PY) -m mypy
 	$(PY) -m sqlfluff lint --disable-progress-bar include/sql
 
-# Two at a time, a file as a whole: many tests wait for services, and none shares a home or a port with another file's.
+# Three at a time, a file as a whole: many tests wait for services, and none shares a home or a port with another
+# file's. In the order of their names, for what waits longest (the scheduler) comes early then.
 test: setup-dev ## Jalankan semua uji
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-test-slow: setup-dev ## Uji yang makan menit: layanan docker-compose.yml satu per satu, keputusan di Airflow
+test-slow: setup-dev ## Uji yang makan menit: kill -9 di tengah kerja, layanan docker-compose.yml, keputusan di Airflow
 	./.ci/setup.sh requirements.txt requirements-dev.txt requirements-celery.txt
 	$(PY) -m pytest -m slow
 

@@ -1,33 +1,23 @@
-"""The real scheduler at work: drops, held and damaged files, and kill -9 of whatever can be killed.
+"""The real scheduler at work: drops, held and damaged files.
 
 The tests share one home, whose services start once, and build on one another in their order.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
 import re
-import signal
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
-import psutil
 import psycopg2
 import pytest
 from psycopg2 import sql
-from sqlalchemy.exc import OperationalError
 
-from sinergi.commands.lifecycle import status
 from sinergi.commands.load import load
-from sinergi.commands.run import run
-from sinergi.delivery.inbox import put_into_inbox
-from sinergi.services.postgres import postgres_pid, remove_postgres, start_postgres
 from sinergi.services.urls import airflow_url, warehouse_url
-from sinergi.settings import Settings, load_settings
+from sinergi.settings import Settings
 from tests.delivery.payments import csv_of, member
 
 from .scheduler_office import SchedulerOffice, files_below, running_office, wait_for
@@ -35,25 +25,19 @@ from .scheduler_office import SchedulerOffice, files_below, running_office, wait
 pytestmark = [pytest.mark.scheduler, pytest.mark.integration]
 
 GOOD, HELD, DAMAGED = "PKH_ANGGOTA_2025_TW1.csv", "ANGGOTA_TANPA_KOMPONEN.csv", "RUSAK.xlsx"
-SECOND, THIRD, FOURTH = (f"PKH_ANGGOTA_2025_TW{quarter}.csv" for quarter in (2, 3, 4))
-# A killed worker is noticed after this many seconds without a heartbeat; 60 in the office.
-HEARTBEAT = "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT"
 
 
 @pytest.fixture(scope="module")
 def drop() -> Iterator[Path]:
-    """A folder with one good, one held and one damaged file, and the files of the later tests beside it."""
+    """A folder with one good, one held and one damaged file."""
     with tempfile.TemporaryDirectory(prefix="sinergi-kiriman-") as name:
         folder = Path(name)
-        rows = [member(number) for number in range(24)]
+        rows = [member(number) for number in range(110)]
         rows[7]["KOMPONEN"] = "TIDAK DIKENAL"
         for path, content in {
             folder / "pertama" / "pkh" / GOOD: csv_of(rows),
             folder / "pertama" / "pkh" / HELD: csv_of(rows, without=["KOMPONEN"]),
             folder / "pertama" / "pkh" / DAMAGED: b"PK\x03\x04 bukan buku kerja",
-            folder / SECOND: csv_of([member(number) for number in range(100, 130)]),
-            folder / THIRD: csv_of([member(number) for number in range(200, 230)]),
-            folder / FOURTH: csv_of([member(number) for number in range(300, 330)]),
         }.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
@@ -62,23 +46,9 @@ def drop() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def office() -> Iterator[SchedulerOffice]:
-    """A home whose PostgreSQL and Airflow run, where a killed worker is noticed soon."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(HEARTBEAT, "15")
-        with running_office("sinergi-dag-") as started:
-            yield started
-
-
-@pytest.fixture(scope="module")
-def undisturbed() -> Iterator[SchedulerOffice]:
-    """A second home without Airflow, where nothing is ever killed."""
-    with tempfile.TemporaryDirectory(prefix="sinergi-tenang-") as name:
-        settings = replace(load_settings({}), home=Path(name).resolve())
-        try:
-            start_postgres(settings, durable=False)
-            yield SchedulerOffice(settings=settings)
-        finally:
-            remove_postgres(settings)
+    """A home whose PostgreSQL and Airflow run."""
+    with running_office("sinergi-dag-") as started:
+        yield started
 
 
 def test_a_drop_goes_through_the_dags_and_the_run_is_green_beside_held_and_damaged_files(
@@ -94,7 +64,7 @@ def test_a_drop_goes_through_the_dags_and_the_run_is_green_beside_held_and_damag
     build = office.last_run("build_warehouse")
     assert build is not None
     assert build.state == "success"
-    assert office.rows("select count(*) from core.person_link") == [(23,)]
+    assert office.rows("select count(*) from core.person_link") == [(109,)]
 
 
 def test_a_held_or_refused_delivery_shows_as_a_skipped_chain_with_its_file_and_is_not_tried_again(
@@ -141,71 +111,6 @@ def test_a_form_that_points_at_nothing_fails_with_its_sentence_in_the_note_of_th
     assert office.note(run, task_id="take_deliveries") == office.note(run)
 
 
-def test_a_task_killed_in_the_middle_of_publishing_is_repeated_and_loads_once(
-    office: SchedulerOffice, drop: Path
-) -> None:
-    put_into_inbox(office.settings, "pkh", drop / SECOND)
-    with office.publishing_blocked("pkh_anggota"):
-        ingest = office.running("ingest_pkh")
-        os.kill(office.blocked_process(), signal.SIGKILL)
-    assert office.settled_run(ingest).state == "success"
-    assert office.status(SECOND) == "loaded"
-    assert office.task_states(ingest)["publish_delivery", SECOND] == ("success", 2)
-
-
-def test_a_worker_killed_with_its_task_is_noticed_and_the_delivery_loads_once(
-    office: SchedulerOffice, drop: Path
-) -> None:
-    put_into_inbox(office.settings, "pkh", drop / THIRD)
-    with office.publishing_blocked("pkh_anggota"):
-        ingest = office.running("ingest_pkh")
-        task = psutil.Process(office.blocked_process())
-        worker = task.parent()
-        assert worker is not None
-        for process in (worker, task):
-            process.kill()
-    assert office.settled_run(ingest, limit=150).state == "success"
-    assert office.status(THIRD) == "loaded"
-
-
-def test_a_database_killed_in_the_middle_of_a_run_comes_back_and_the_delivery_loads_once(
-    office: SchedulerOffice, drop: Path
-) -> None:
-    put_into_inbox(office.settings, "pkh", drop / FOURTH)
-    killed = postgres_pid(office.settings)
-    assert killed is not None
-    # The lock of this test dies with the server, too.
-    with contextlib.suppress(OperationalError), office.publishing_blocked("pkh_anggota"):
-        office.running("ingest_pkh")
-        office.blocked_process()
-        os.kill(killed, signal.SIGKILL)
-        wait_for(lambda: postgres_pid(office.settings) not in {None, killed} or None, limit=30)
-    wait_for(lambda: True if status(office.settings).is_up else None, limit=90)
-    wait_for(lambda: True if not office.api.active_runs("ingest_pkh") else None, limit=120)
-    if office.status(FOURTH) != "loaded":
-        assert office.settled_run(office.api.trigger("ingest_pkh")).state == "success"
-    assert office.status(FOURTH) == "loaded"
-
-
-def test_the_warehouse_is_the_one_that_nobody_disturbed(
-    office: SchedulerOffice, undisturbed: SchedulerOffice, drop: Path
-) -> None:
-    wait_for(lambda: True if not office.api.active_runs("build_warehouse") else None, limit=120)
-    for position, names in enumerate(([GOOD, HELD, DAMAGED], [SECOND], [THIRD], [FOURTH])):
-        folder = drop / f"tenang-{position}" / "pkh"
-        folder.mkdir(parents=True)
-        for name in names:
-            content = next(path for path in (drop / "pertama" / "pkh" / name, drop / name) if path.exists())
-            folder.joinpath(name).write_bytes(content.read_bytes())
-        run(undisturbed.settings, folder.parent)
-    assert undisturbed.content()["facts"]
-    assert without_numbers(office.content()) == without_numbers(undisturbed.content())
-    assert office.open_rows_per_key() == 1
-    assert office.rows("select count(distinct person_key) from core.person_link") == undisturbed.rows(
-        "select count(distinct person_key) from core.person_link"
-    )
-
-
 def test_no_identifier_of_the_files_is_in_a_log_or_in_airflow_or_in_the_ledger(
     office: SchedulerOffice, drop: Path
 ) -> None:
@@ -225,12 +130,6 @@ def test_no_identifier_of_the_files_is_in_a_log_or_in_airflow_or_in_the_ledger(
         assert tables_with(connection, texts, schemas=["ops", "core", "mart", "publish", "ref"]) == []
         # The scan finds what is there: the cells of the row that was set aside.
         assert tables_with(connection, texts, schemas=["quarantine"]) == ["quarantine.rejected_row"]
-
-
-def without_numbers(content: dict[str, list[tuple]]) -> dict[str, list[tuple]]:
-    """Return the content without delivery numbers, which depend on the order of arrival."""
-    balance = [(name, ended, *counts) for name, ended, _number, *counts in content["balance"]]
-    return {**content, "balance": balance}
 
 
 def server_logs(settings: Settings) -> list[Path]:
