@@ -27,7 +27,14 @@ logger = get_logger(__name__)
 _LOCK = 35_190_004
 # A build runs alone, so it may use this much memory. It joins whole tables that it has just filled:
 # where the planner still believes them empty, a nested loop turned seconds into hours.
-_SESSION = ("set temp_buffers = '128MB'", "set work_mem = '192MB'", "set enable_nestloop = off")
+# Rows from a second process are dear to the planner by default, as if they were few.
+_SESSION = (
+    "set temp_buffers = '128MB'",
+    "set work_mem = '192MB'",
+    "set enable_nestloop = off",
+    "set parallel_tuple_cost = 0.001",
+    "set parallel_setup_cost = 100",
+)
 
 
 def build_warehouse(

@@ -42,6 +42,8 @@ select person_key from component_key
 union
 select person_key from scope_person
 union
+select person_key from moved_person
+union
 select person_key from awaited_person
 """
 _COUNTS = """
@@ -133,6 +135,7 @@ def _judge_identity(connection: Connection, matching: Matching, *, rosters: str,
     _tell("units")
     join_units(connection, matching)
     _run(connection, "person_keys", is_full=is_full)
+    _run(connection, "scope_households")
     _run(connection, "household_keys", max_families=matching.max_families_per_no_kk, is_full=is_full)
     _run(connection, "person_links", tiers=list(matching.tiers))
     _run(connection, "match_review", link_weight=matching.link_weight)
@@ -147,7 +150,7 @@ def _write_links(connection: Connection, *, is_full: bool) -> int:
         connection,
         "core.person_link",
         incoming="incoming_link",
-        within=_IN_SCOPE.format(column="person_key", scope="scope_person"),
+        within="t.person_key in (select person_key from scope_person union all select person_key from moved_person)",
         is_full=is_full,
         keeps_past=True,
     )

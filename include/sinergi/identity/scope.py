@@ -84,13 +84,14 @@ def find_changes(connection: Connection, matching: Matching, model: Model, *, ba
 
 
 def open_scope(connection: Connection, matching: Matching, *, is_full: bool) -> None:
-    """Make ``scope_record``, the records to be judged, and ``scope_person``, the keys they had.
+    """Make ``scope_record``, the records to be judged, ``scope_person``, the keys they had, and ``scope_candidate``.
 
     Args:
         connection: With ``changed_record``, whose profiles have been scored.
         matching: Weights from which a score matters.
         is_full: Whether everybody is judged; ``scope_person`` stays empty then.
     """
+    connection.execute(statement("core/scope_candidates"), {"is_full": is_full})
     if is_full:
         connection.execute(text("create temp view scope_record as select * from changed_record"))
         connection.execute(text("create temp table scope_person (person_key bigint primary key) on commit drop"))

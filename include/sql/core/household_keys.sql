@@ -1,5 +1,6 @@
 -- core.household_key: one household per component of valid No KK and family numbers that belong together
--- grain: household_key   reads: identity_node, identity_record, node_component   params: :max_families, :is_full
+-- grain: household_key   reads: identity_node, identity_record, node_component, neighbour_record
+-- params: :max_families, :is_full
 -- on re-run: every key has its state already; nothing is written
 --
 -- They belong together when one record names both, or when one No KK took the place of the other: more than half of
@@ -8,11 +9,17 @@
 -- head died, keeps the one it had. A No KK that stands beside more families than a card can hold joins none of them.
 create temp table family_pair on commit drop as
 with list_pairs as (
-    select distinct
+    select
         case when is_no_kk_valid then no_kk end as no_kk,
         family_ref
     from identity_node
     where is_no_kk_valid or family_ref is not null
+    union
+    select
+        no_kk,
+        family_ref
+    from neighbour_record
+    where no_kk is not null or family_ref is not null
 )
 
 select
@@ -111,7 +118,16 @@ select
 from identity_record as r
 inner join node_component as n on r.node = n.node
 where r.is_no_kk_valid
-group by r.no_kk, n.component;
+group by r.no_kk, n.component
+union all
+select
+    no_kk,
+    -person_key,
+    min(observed_on),
+    max(observed_on)
+from neighbour_record
+where no_kk is not null
+group by no_kk, person_key;
 analyze card_person;
 
 create temp table card_successor on commit drop as
@@ -255,6 +271,19 @@ left join card_label as c on n.family_ref is null and n.is_no_kk_valid and n.no_
 left join label_merge as m on coalesce(f.label, n.family_ref, c.label) = m.label
 inner join household_label as h on coalesce(m.merged, f.label, n.family_ref, c.label) = h.label;
 analyze node_household;
+
+create temp table neighbour_household on commit drop as
+select
+    n.delivery_id,
+    n.sheet,
+    n.row_no,
+    n.person_key,
+    n.household_key as former_key,
+    h.household_key
+from neighbour_record as n
+left join anchor_label as a on coalesce(n.family_ref, encode(uuid_send(n.no_kk), 'hex')) = a.anchor
+left join household_label as h on a.label = h.label;
+analyze neighbour_household;
 
 -- Keys issued just now have their state.
 with judge_keys as (

@@ -1,6 +1,8 @@
--- identity_link, incoming_link, former_household: person, household and tier of every record in scope, and the
--- households that records named before; moves go to ops.identity_event
--- grain: record   reads: identity_record, component_key, node_household, core.person_link   params: :tiers
+-- identity_link, moved_person, incoming_link, former_household: person, household and tier of every record in scope,
+-- who is not judged but gets another household, and the households that records named before; moves go to
+-- ops.identity_event
+-- grain: record   reads: identity_record, component_key, node_household, neighbour_household, core.person_link
+-- params: :tiers
 -- on re-run: no record moves, so no event is written
 create temp table node_link on commit drop as
 with list_evidence as (
@@ -72,6 +74,30 @@ from identity_record as r
 inner join node_link as n on r.node = n.node;
 analyze identity_link;
 
+create temp table moved_person on commit drop as
+select distinct person_key
+from neighbour_household
+where household_key is distinct from former_key;
+analyze moved_person;
+
+create temp table moved_link on commit drop as
+select
+    l.delivery_id,
+    l.sheet,
+    l.row_no,
+    l.role,
+    l.source,
+    l.feed,
+    l.person_key,
+    h.household_key,
+    l.tier,
+    l.score,
+    l.is_withdrawn
+from moved_person as m
+inner join neighbour_household as h on m.person_key = h.person_key
+inner join core.person_link as l
+    on h.delivery_id = l.delivery_id and h.sheet = l.sheet and h.row_no = l.row_no and l.role = 'subject';
+
 create temp view incoming_link as
 select
     p.delivery_id,
@@ -86,7 +112,10 @@ select
     l.score,
     not l.is_standing as is_withdrawn
 from identity_link as l
-inner join identity_place as p on l.place_no = p.place_no;
+inner join identity_place as p on l.place_no = p.place_no
+union all
+select *
+from moved_link;
 
 insert into ops.identity_event (kind, from_key, to_key, record_count)
 select

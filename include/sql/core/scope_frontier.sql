@@ -3,7 +3,7 @@
 -- on re-run: temporary table of one transaction
 delete from scope_frontier where :round_no > 0;
 
-insert into scope_frontier (nik, no_kk, family_ref, name_form, birth_date, region_code, profile)
+insert into scope_frontier (profile, nik, no_kk, family_ref, name_birth, face, is_lone)
 with list_records as (
     select
         l.delivery_id,
@@ -15,13 +15,13 @@ with list_records as (
 )
 
 select distinct
+    r.profile,
     r.nik,
     r.no_kk,
     r.family_ref,
-    r.name_form,
-    r.birth_date,
-    r.region_code,
-    r.profile
+    core.face_hash(r.name_form, r.birth_date, ''),
+    core.face_hash(r.name_form, r.birth_date, r.region_code),
+    r.nik is null and r.name_form is not null and r.birth_date is not null
 from list_records as p
 inner join vault.match_record as r
     on p.delivery_id = r.delivery_id and p.sheet = r.sheet and p.row_no = r.row_no;

@@ -1,21 +1,21 @@
--- scope_person, scope_frontier: where a build begins that judges only what new records can have changed
--- grain: person; what is looked for   reads: changed_record, core.person_link, ops.decision   params: none
+-- scope_frontier, scope_person: where a build begins that judges only what new records can have changed
+-- grain: what is looked for; person   reads: changed_record, core.person_link, ops.decision   params: none
 -- on re-run: temporary tables of one transaction
 --
 -- Records that people decided about are always judged.
-create temp table scope_person (person_key bigint primary key, round_no integer not null) on commit drop;
 create temp table scope_frontier on commit drop as
 select distinct
+    profile,
     nik,
     no_kk,
     family_ref,
-    name_form,
-    birth_date,
-    region_code,
-    profile
+    core.face_hash(name_form, birth_date, '') as name_birth,
+    core.face_hash(name_form, birth_date, region_code) as face,
+    nik is null and name_form is not null and birth_date is not null as is_lone
 from changed_record;
 analyze scope_frontier;
 
+create temp table scope_person (person_key bigint primary key, round_no integer not null) on commit drop;
 insert into scope_person (person_key, round_no)
 with list_decided as (
     select side.place

@@ -257,6 +257,15 @@ return cast(encode(substring(sha256(convert_to(concat_ws(
 comment on function core.match_profile(uuid, boolean, text, date, text, uuid, boolean, text, text, text, uuid) is
 'Sidik jari semua isi catatan yang dipakai untuk mencocokkan orang';
 
+create function core.face_hash(name_form text, birth_date date, region_code text) returns bigint
+language sql immutable parallel safe
+return hashtextextended(
+    case when split_part(region_code, '.', 3) <> '' then region_code else '' end,
+    hashtextextended(coalesce(name_form, ''), coalesce(birth_date - date '0001-01-01', -1))
+);
+comment on function core.face_hash(text, date, text) is
+'Angka pengganti nama, tanggal lahir dan kecamatan atau desa: sama bila ketiganya sama, dan hampir selalu beda bila tidak';
+
 create view vault.match_record as
 select
     r.delivery_id,
