@@ -38,6 +38,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--pictures", help="folder of the screenshots of tests/browser, such as docs/images")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks for the server, so that a suite of all that does leaves nothing out."""
+    for item in items:
+        if "warehouse_server" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.integration)
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings with an empty home; no outside warehouse whatever the environment says."""

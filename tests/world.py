@@ -36,6 +36,7 @@ DERIVED = (
     "core.person",
     "core.household",
     "core.household_member",
+    "core.person_conflict",
     "vault.household_card",
     "vault.person_identity",
     "ops.identity_finding",

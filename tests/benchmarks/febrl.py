@@ -157,13 +157,16 @@ def _link_our_way(records: pd.DataFrame, weight: float) -> dict[str, int]:
             )
         with open_duckdb(Path(folder)) as database:
             new = profiles.append_column("is_new", pa.array([True] * len(profiles)))
-            store_profiles(database, new.append_column("is_linkable", new["is_new"]), "profiles")
+            new = new.append_column("is_linkable", new["is_new"])
+            named = pa.array([f"{place:09}" for place in range(len(records))])
+            store_profiles(database, new.append_column("profile", named), "profiles")
             model = Model(version="febrl", settings=settings, word_shares=word_shares)
             scored = score_tables(database, model, has_known=False, least_weight=weight).read_all()
-    order = [("weight", "descending"), ("one", "ascending"), ("other", "ascending")]
-    pairs = scored.sort_by(order).select(["one", "other"]).to_pylist()
+    order = [("weight", "descending"), ("profile_a", "ascending"), ("profile_b", "ascending")]
+    pairs = scored.sort_by(order).select(["profile_a", "profile_b"]).to_pylist()
     clusters = Clusters(niks={})
-    join_strongest(clusters, (Edge(pair["one"], pair["other"], crosses_nik=True) for pair in pairs))
+    edges = (Edge(int(pair["profile_a"]), int(pair["profile_b"]), crosses_nik=True) for pair in pairs)
+    join_strongest(clusters, edges)
     return {record: clusters.find(place) for place, record in enumerate(records["rec_id"].tolist())}
 
 

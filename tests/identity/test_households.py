@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from sinergi.identity import scope
 from tests.tokens import token_of
 
 SITI = {"name": "SITI AMINAH", "birth_date": "1980-05-01"}
@@ -125,3 +126,24 @@ def test_a_changed_attribute_rewrites_only_its_person(world, record):
     after = dict(world.rows(prints))
     assert after[1975] == before[1975]
     assert set(after) == {1975, 1981}
+
+
+def test_a_record_that_names_two_families_joins_them_though_nobody_of_them_is_judged(world, record, monkeypatch):
+    monkeypatch.setattr(scope, "_MUCH", 1.0)
+    world.deliver("satu", [record(nik="n1", **SITI, no_kk="k1"), record(nik="n2", **BUDI, family_ref="pkh:2")])
+    assert world.build().households == 2
+    before = world.rows("select person_key, tier, known_from from core.person_link order by person_key")
+    world.deliver("dua", [record(nik="n3", **DEWI, no_kk="k1", family_ref="pkh:2")])
+    assert world.build().households == 1
+    links = "select person_key, tier, household_key, known_from from core.person_link order by person_key"
+    (siti, budi, dewi) = world.rows(links)
+    assert len({row[2] for row in (siti, budi, dewi)}) == 1
+    assert [siti[:2], budi[:2]] == [row[:2] for row in before]
+    assert world.rows("select count(*) from core.person_link_past") == [(1,)]
+    assert world.rows(MEMBERSHIPS) == [(siti_anchor(world), date(2025, 3, 31), None)] * 3
+    world.execute("delete from ops.identity_basis")
+    assert world.build().changed_rows == 0
+
+
+def siti_anchor(world):
+    return world.rows("select anchor from core.household_key where retired_at is null")[0][0]

@@ -204,3 +204,27 @@ def test_a_wrong_declaration_is_named(tmp_path, old, new):
     path.write_text(content.replace(old, new), "utf-8")
     with pytest.raises(ConfigurationError, match=r"survivorship\.yml"):
         load_survivorship(path)
+
+
+def test_what_records_disagree_about_is_told_without_the_values(world, record):
+    world.deliver("kpm", [record(nik="n1", **SITI, mother="SRI")], source="pkh")
+    world.deliver(
+        "keluhan",
+        [
+            record(nik="n1", name="SITI AMINAH", birth_date="1980-05-11", region_code=GEGER),
+            record(nik="n1", name="SITI AMINA", birth_date="1980-05-01", mother="DARMI"),
+        ],
+        source="slrt",
+        feed="keluhan",
+    )
+    world.build()
+    conflicts = "select attribute, value_count, record_count, agreeing_count, agreeing_feeds, other_feeds"
+    both = "pkh/penyaluran, slrt/keluhan"
+    assert world.rows(f"{conflicts} from core.person_conflict order by attribute") == [
+        ("nama_ibu", 2, 2, 1, "pkh/penyaluran", "slrt/keluhan"),
+        ("tanggal_lahir", 2, 3, 2, both, "slrt/keluhan"),
+        ("wilayah", 2, 3, 2, both, "slrt/keluhan"),
+    ]
+    world.execute("update vault.person_record set known_to = now() where feed = 'keluhan'")
+    world.build()
+    assert world.rows(f"{conflicts} from core.person_conflict") == []

@@ -67,12 +67,10 @@ select 7, '', 1 + n, 'h' || n, 'm' || n, '2026-07-01 08:00+00', region_code, '20
 insert into core.person_link (delivery_id, sheet, row_no, role, source, feed, person_key, household_key, tier)
 select d.delivery_id, '', 1 + n, 'subject', d.source, d.feed, n, 10 + n, 'nik'
 from place cross join ops.delivery as d where d.delivery_id in (1, 2, 3, 6);
-insert into vault.person_record (delivery_id, sheet, row_no, role, source, feed, observed_on, name, name_form, sex)
-select delivery_id, '', 2, 'subject', source, feed, '2026-06-30', 'SRI', 'SRI',
-    case delivery_id when 1 then 'P' else 'L' end
-from ops.delivery where delivery_id in (1, 3);
 insert into core.person (person_key, sex, nik_grade, valid_from) values (1, 'P', 'missing', '2026-06-30');
-insert into vault.person_identity (person_key, name, valid_from) values (1, 'SRI', '2026-06-30');
+insert into core.person_conflict (
+    person_key, attribute, value_count, record_count, agreeing_count, agreeing_feeds, other_feeds
+) values (1, 'jenis_kelamin', 2, 2, 1, 'pkh/penyaluran', 'slrt/keluhan');
 """
 
 

@@ -46,6 +46,13 @@ select person_key from moved_person
 union
 select person_key from awaited_person
 """
+# Rows that a correction withdrew count only for a person who has no others.
+_COUNTING = """
+(
+    select *
+    from seen_record
+    where is_standing or person_key in (select person_key from person_grade where is_withdrawn)
+) as r"""
 _COUNTS = """
 select
     (select count(*) from core.person_link where role = 'subject') as records,
@@ -110,6 +117,9 @@ def link_persons(
     if judged is Judged.NOBODY:
         return _result(connection, changed=0)
     is_full = judged is Judged.EVERYBODY
+    if not is_full:
+        # What is looked for is little and analyzed, and so are the tables of the builds before: indexes serve best.
+        connection.execute(text("set local enable_nestloop = on"))
     if PROBABILISTIC in matching.tiers:
         _tell("scores")
         score_profiles(connection, model, least_weight=matching.review_weight, spill=spill, is_full=is_full)
@@ -118,6 +128,7 @@ def link_persons(
     _judge_identity(connection, matching, rosters=listed, is_full=is_full)
     changed = _write_links(connection, is_full=is_full)
     changed += _write_persons(connection, survivorship, rosters=listed, full_share=full_share, is_full=is_full)
+    connection.execute(text("set local enable_nestloop = off"))
     return _result(connection, changed=changed)
 
 
@@ -184,14 +195,13 @@ def _write_persons(
     connection.execute(text("analyze person_scope"))
     _run(connection, "person_endings", rosters=rosters)
     _tell("survivors")
-    scope = "inner join person_scope as k on l.person_key = k.person_key"
     for table, query in (
-        ("person_survivor", survivor_query(survivorship, scope=scope, attributes=survivorship.lasting)),
-        ("person_sighting", sighting_query(survivorship, scope=scope)),
+        ("person_survivor", survivor_query(survivorship, records=_COUNTING, attributes=survivorship.lasting)),
+        ("person_sighting", sighting_query(survivorship, records=_COUNTING)),
     ):
         connection.execute(text(f"create temp table {table} on commit drop as {query}"))
         connection.execute(text(f"analyze {table}"))
-    for name in ("persons", "households"):
+    for name in ("persons", "person_conflicts", "households"):
         _run(connection, name)
     changed = 0
     _tell("write persons")
@@ -199,7 +209,10 @@ def _write_persons(
         scope = "household_scope" if column == "household_key" else "person_scope"
         within = _IN_SCOPE.format(column=column, scope=scope)
         changed += _write(connection, table, incoming=incoming, within=within, is_full=is_full, keeps_past=True)
-    return changed
+    within = _IN_SCOPE.format(column="person_key", scope="person_scope")
+    return changed + _write(
+        connection, "core.person_conflict", incoming="incoming_conflict", within=within, is_full=is_full
+    )
 
 
 def _run(connection: Connection, name: str, **parameters: object) -> None:

@@ -153,14 +153,14 @@ def score_tables(
     """Score the new rows of the table ``profiles`` among themselves and against the others.
 
     Args:
-        database: Holds ``profiles``: columns compared, ``is_new`` and ``is_linkable``.
+        database: Holds ``profiles``: ``profile`` as text, columns compared, ``is_new`` and ``is_linkable``.
         model: The trained model.
         has_known: Whether there are rows that are not new.
         least_weight: Pairs below it are left out.
 
     Returns:
-        Batches, to be read before the database is used again: ``one``, ``other`` (profile numbers), ``weight`` and
-        ``levels`` (an array as PostgreSQL writes it).
+        Batches, to be read before the database is used again: the columns of ``vault.match_score`` in its order,
+        ``levels`` being an array as PostgreSQL writes it.
         A profile that is not linkable is scored with itself too: equal records of it are one person only if
         the model says so.
     """
@@ -181,12 +181,15 @@ def score_tables(
         found.append(_predict_alone(database, api, linker, least_weight=least_weight))
     levels = ", ".join(f"gamma_{comparison['output_column_name']}" for comparison in model.settings["comparisons"])
     selects = [
-        f"select abs(profile_no_l) as one, abs(profile_no_r) as other, match_weight as weight,"
-        f" '{{' || array_to_string([{levels}], ',') || '}}' as levels from {frame.physical_name}"
+        f"select least(a.profile, b.profile) as profile_a, greatest(a.profile, b.profile) as profile_b,"
+        f" s.match_weight as weight, '{{' || array_to_string([{levels}], ',') || '}}' as levels"
+        f" from {frame.physical_name} as s"
+        " inner join profiles as a on abs(s.profile_no_l) = a.profile_no"
+        " inner join profiles as b on abs(s.profile_no_r) = b.profile_no"
         for frame in found
     ]
-    nothing = "select null as one, null as other, null as weight, null as levels where false"
-    return database.sql(" union all ".join(selects) or nothing).to_arrow_reader()
+    nothing = "select null as profile_a, null as profile_b, null as weight, null as levels where false"
+    return database.sql(f"{' union all '.join(selects) or nothing} order by profile_a, profile_b").to_arrow_reader()
 
 
 def _predict_alone(

@@ -97,8 +97,6 @@ def open_scope(connection: Connection, matching: Matching, *, is_full: bool) -> 
         connection.execute(text("create temp table scope_person (person_key bigint primary key) on commit drop"))
         return
     weights = {"link_weight": matching.link_weight, "review_weight": matching.review_weight}
-    # What is looked for is little and analyzed, so that an index serves best; whole tables are joined afterwards.
-    connection.execute(text("set local enable_nestloop = on"))
     connection.execute(statement("core/scope_start"))
     round_no, found = 0, 1
     while found:
@@ -107,7 +105,6 @@ def open_scope(connection: Connection, matching: Matching, *, is_full: bool) -> 
         found = connection.execute(statement("core/scope_persons"), {"round_no": round_no} | weights).rowcount
         connection.execute(text("analyze scope_person"))
     connection.execute(statement("core/scope_records"))
-    connection.execute(text("set local enable_nestloop = off"))
     logger.debug("Scope found in %s rounds", round_no)
 
 

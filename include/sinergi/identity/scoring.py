@@ -30,22 +30,7 @@ _FORGET_GONE = (
     " not exists (select from vault.match_profile as m where m.profile = s.profile_a)"
     " or not exists (select from vault.match_profile as m where m.profile = s.profile_b)",
 )
-_SCORED_PAIR = """
-create temp table scored_pair (one bigint, other bigint, weight real, levels smallint[]) on commit drop
-"""
-_KEEP_SCORES = """
-insert into vault.match_score (profile_a, profile_b, weight, levels)
-select
-    least(a.profile, b.profile),
-    greatest(a.profile, b.profile),
-    s.weight,
-    s.levels
-from scored_pair as s
-inner join vault.match_profile as a on s.one = a.profile_no
-inner join vault.match_profile as b on s.other = b.profile_no
-on conflict (profile_a, profile_b) do nothing
-"""
-_TYPES = {name: pa.int64() if name == "profile_no" else pa.string() for name in PROFILE_COLUMNS} | {
+_TYPES = {name: pa.int64() if name == "profile_no" else pa.string() for name in ("profile", *PROFILE_COLUMNS)} | {
     "is_new": pa.bool_(),
     "is_linkable": pa.bool_(),
 }
@@ -89,14 +74,11 @@ def score_profiles(connection: Connection, model: Model, *, least_weight: float,
 
 def _profiles_query(last: int) -> str:
     columns = ", ".join(PROFILE_COLUMNS)
-    return f"select {columns}, profile_no > {int(last)} as is_new, is_linkable from vault.match_profile"
+    return f"select profile, {columns}, profile_no > {int(last)} as is_new, is_linkable from vault.match_profile"
 
 
 def _keep(connection: Connection, scored: pa.RecordBatchReader) -> None:
-    connection.execute(text(_SCORED_PAIR))
     for batch in scored:
-        copy_table(connection, pa.Table.from_batches([batch]), "scored_pair")
-    connection.execute(text("analyze scored_pair"))
-    connection.execute(text(_KEEP_SCORES))
+        copy_table(connection, pa.Table.from_batches([batch]), "vault.match_score")
     connection.execute(text("analyze vault.match_score"))
     connection.execute(text("analyze vault.match_profile"))

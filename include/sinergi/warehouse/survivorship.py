@@ -38,6 +38,30 @@ _GRADES = {"nik": "r.nik_grade", "no_kk": "r.no_kk_grade"}
 _FORMS = {"name": "r.name_form", "mother_name": "r.mother_form"}
 _LATEST = "to_char(r.observed_on, 'YYYYMMDD')"
 _MOST_SOURCES = 999
+# Rows that a correction withdrew count only for a person who has no others.
+_COUNTING_RECORDS = """
+(
+    select
+        l.person_key,
+        d.sha256,
+        v.*
+    from core.person_link as l
+    inner join vault.person_record as v
+        on l.delivery_id = v.delivery_id and l.sheet = v.sheet and l.row_no = v.row_no and l.role = v.role
+    inner join ops.delivery as d on l.delivery_id = d.delivery_id
+    where
+        l.role = 'subject'
+        and (
+            v.known_to is null
+            or not exists (
+                select
+                from core.person_link as o
+                inner join vault.person_record as s
+                    on o.delivery_id = s.delivery_id and o.sheet = s.sheet and o.row_no = s.row_no and o.role = s.role
+                where o.person_key = l.person_key and o.role = 'subject' and s.known_to is null
+            )
+        )
+) as r"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,26 +113,24 @@ def _check(declared: Survivorship, path: Path) -> None:
             raise _wrong(path, f"{name} berubah menurut waktu, maka latest harus yang pertama")
 
 
-def survivor_query(declared: Survivorship, *, scope: str = "", attributes: Collection[str] = ATTRIBUTES) -> str:
+def survivor_query(
+    declared: Survivorship, *, records: str = _COUNTING_RECORDS, attributes: Collection[str] = ATTRIBUTES
+) -> str:
     """Return the query of the surviving values of persons, one row each: packed texts by attribute.
 
     Args:
         declared: The declaration.
-        scope: A join that leaves only the persons asked for; ``l`` is ``core.person_link``.
+        records: What comes behind ``from``: the records that count, ``r``, each with its person and its file.
         attributes: Those that are asked for.
     """
     columns = [f"max({_packed(name, declared)}) as {name}" for name in attributes]
-    return _query(
-        ["l.person_key", "min(r.observed_on) as first_on", *columns], declared, scope=scope, by="l.person_key"
-    )
+    return _query(["r.person_key", "min(r.observed_on) as first_on", *columns], declared, records=records)
 
 
-def sighting_query(declared: Survivorship, *, scope: str = "") -> str:
+def sighting_query(declared: Survivorship, *, records: str) -> str:
     """Return the query of what changes, one row per person and day on which a record tells of it."""
     columns = [f"max({_packed(name, declared)}) as {name}" for name in declared.changing]
-    return _query(
-        ["l.person_key", "r.observed_on", *columns], declared, scope=scope, by="l.person_key, r.observed_on"
-    )
+    return _query(["r.person_key", "r.observed_on", *columns], declared, records=records, by_day=True)
 
 
 def store_views(connection: Connection, declared: Survivorship) -> None:
@@ -122,37 +144,21 @@ def store_views(connection: Connection, declared: Survivorship) -> None:
     connection.exec_driver_sql(read_sql("vault/person_values"))
 
 
-def _query(columns: list[str], declared: Survivorship, *, scope: str, by: str) -> str:
+def _query(columns: list[str], declared: Survivorship, *, records: str, by_day: bool = False) -> str:
     listed = ",\n    ".join(columns)
     return f"""
 select
     {listed}
-from core.person_link as l
-{scope}
-inner join vault.person_record as r
-    on l.delivery_id = r.delivery_id and l.sheet = r.sheet and l.row_no = r.row_no and l.role = r.role
-inner join ops.delivery as d on l.delivery_id = d.delivery_id
+from {records}
 cross join lateral (
     select
         {_LATEST} as latest,
         {_trust(declared.sources)} as trust,
-        left(d.sha256, 8) || lpad(cast(r.row_no as text), 9, '0') || chr(31) || r.sheet || chr(31)
+        left(r.sha256, 8) || lpad(cast(r.row_no as text), 9, '0') || chr(31) || r.sheet || chr(31)
         || r.delivery_id || chr(31) || r.row_no || chr(31) || {_LATEST} || chr(31) as place
     offset 0
 ) as t
-where
-    l.role = 'subject'
-    and (
-        r.known_to is null
-        or not exists (
-            select
-            from core.person_link as o
-            inner join vault.person_record as s
-                on o.delivery_id = s.delivery_id and o.sheet = s.sheet and o.row_no = s.row_no and o.role = s.role
-            where o.person_key = l.person_key and o.role = 'subject' and s.known_to is null
-        )
-    )
-group by {by}"""
+group by r.person_key{", r.observed_on" if by_day else ""}"""
 
 
 def _packed(name: str, declared: Survivorship) -> str:

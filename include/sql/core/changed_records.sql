@@ -4,13 +4,10 @@
 create temp table changed_record on commit drop as
 select r.*
 from vault.match_record as r
-where
-    cast(:is_full as boolean)
-    or not exists (
-        select
-        from core.person_link as l
-        where
-            l.delivery_id = r.delivery_id and l.sheet = r.sheet and l.row_no = r.row_no and l.role = 'subject'
-            and l.is_withdrawn = not r.is_standing
-    );
+left join core.person_link as l
+    on
+        not cast(:is_full as boolean)
+        and r.delivery_id = l.delivery_id and r.sheet = l.sheet and r.row_no = l.row_no and l.role = 'subject'
+        and r.is_standing = not l.is_withdrawn
+where l.delivery_id is null;
 analyze changed_record;

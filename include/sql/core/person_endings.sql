@@ -11,25 +11,41 @@ create temp table seen_record on commit drop as
 select
     l.person_key,
     l.household_key,
-    l.source,
-    l.feed,
-    r.region_code,
+    d.sha256,
+    r.delivery_id,
+    r.sheet,
+    r.row_no,
+    r.source,
+    r.feed,
     r.observed_on,
-    r.known_to is null as is_standing,
-    case when r.no_kk_grade = 'valid' then r.no_kk_token end as no_kk_token,
-    coalesce(
-        array_position(array['valid', 'suspicious', 'placeholder', 'damaged'], r.nik_grade), 5
-    ) as grade_place
+    r.name,
+    r.name_form,
+    r.birth_date,
+    r.sex,
+    r.region_code,
+    r.mother_name,
+    r.mother_form,
+    r.address,
+    r.nik_token,
+    r.nik_grade,
+    r.no_kk_token,
+    r.no_kk_grade,
+    r.account_token,
+    r.phone_token,
+    r.known_to is null as is_standing
 from person_scope as k
 inner join core.person_link as l on k.person_key = l.person_key and l.role = 'subject'
 inner join vault.person_record as r
-    on l.delivery_id = r.delivery_id and l.sheet = r.sheet and l.row_no = r.row_no and l.role = r.role;
+    on l.delivery_id = r.delivery_id and l.sheet = r.sheet and l.row_no = r.row_no and l.role = r.role
+inner join ops.delivery as d on l.delivery_id = d.delivery_id;
 analyze seen_record;
 
 create temp table person_grade on commit drop as
 select
     person_key,
-    (array['valid', 'suspicious', 'placeholder', 'damaged', 'missing'])[min(grade_place)] as nik_grade,
+    (array['valid', 'suspicious', 'placeholder', 'damaged', 'missing'])[
+        min(coalesce(array_position(array['valid', 'suspicious', 'placeholder', 'damaged'], nik_grade), 5))
+    ] as nik_grade,
     not bool_or(is_standing) as is_withdrawn
 from seen_record
 group by person_key;

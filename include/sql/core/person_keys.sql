@@ -19,21 +19,21 @@ inner join identity_record as r on a.record_no = r.record_no
 inner join node_component as n on r.node = n.node;
 
 -- A key whose founding record is gone (erased, or rejected on replay) follows the records it has.
-create temp table stray_key on commit drop as
-with find_strays as (
-    select k.person_key
-    from core.person_key as k
-    where
-        k.retired_at is null
-        and (cast(:is_full as boolean) or k.person_key in (select person_key from scope_person))
-        and not exists (select from anchored_key as a where a.person_key = k.person_key)
-),
+create temp table lost_key on commit drop as
+select k.person_key
+from core.person_key as k
+where
+    k.retired_at is null
+    and (cast(:is_full as boolean) or k.person_key in (select person_key from scope_person))
+    and not exists (select from anchored_key as a where a.person_key = k.person_key);
+analyze lost_key;
 
-find_records as (
+create temp table stray_key on commit drop as
+with find_records as (
     select
         s.person_key,
         min(p.place_no * 4294967296 + l.row_no) as record_no
-    from find_strays as s
+    from lost_key as s
     inner join core.person_link as l on s.person_key = l.person_key and l.role = 'subject'
     inner join identity_place as p
         on l.delivery_id = p.delivery_id and l.sheet = p.sheet and l.source = p.source and l.feed = p.feed

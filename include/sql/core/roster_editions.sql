@@ -73,19 +73,30 @@ where is_full
 group by source, feed, kecamatan_code;
 analyze full_edition;
 
-create temp table awaited_person on commit drop as
-select distinct l.person_key
+create temp table new_edition on commit drop as
+select e.*
 from full_edition as e
 inner join ops.roster_edition as o
-    on
-        e.source = o.source and e.feed = o.feed and e.kecamatan_code = o.kecamatan_code
-        and e.edition_on <> o.edition_on
-inner join vault.person_record as r
-    on
-        e.source = r.source and e.feed = r.feed and r.role = 'subject'
-        and e.kecamatan_code = substring(r.region_code from '^[^.]+\.[^.]+\.[^.]+')
-inner join core.person_link as l
-    on r.delivery_id = l.delivery_id and r.sheet = l.sheet and r.row_no = l.row_no and r.role = l.role;
+    on e.source = o.source and e.feed = o.feed and e.kecamatan_code = o.kecamatan_code
+where e.edition_on <> o.edition_on;
+
+-- Most builds bring no full edition, and need not look through all records.
+create temp table awaited_person (person_key bigint not null) on commit drop;
+do $$
+begin
+    if exists (select from new_edition) then
+        insert into awaited_person (person_key)
+        select distinct l.person_key
+        from new_edition as e
+        inner join vault.person_record as r
+            on
+                e.source = r.source and e.feed = r.feed and r.role = 'subject'
+                and e.kecamatan_code = substring(r.region_code from '^[^.]+\.[^.]+\.[^.]+')
+        inner join core.person_link as l
+            on r.delivery_id = l.delivery_id and r.sheet = l.sheet and r.row_no = l.row_no and r.role = l.role;
+    end if;
+end
+$$;
 
 delete from ops.roster_edition as o
 where not exists (

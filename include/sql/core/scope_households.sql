@@ -20,7 +20,6 @@ begin
     if not exists (select from scope_candidate) then
         return;
     end if;
-    set local enable_nestloop = on;
     insert into scope_family (no_kk, family_ref, round_no)
     select
         no_kk,
@@ -104,5 +103,4 @@ from neighbour_person as n
 inner join core.person_link as l on n.person_key = l.person_key and l.role = 'subject'
 inner join vault.match_record as r
     on l.delivery_id = r.delivery_id and l.sheet = r.sheet and l.row_no = r.row_no;
-set local enable_nestloop = off;
 analyze neighbour_record;

@@ -44,6 +44,7 @@ create table vault.match_score (
     primary key (profile_a, profile_b),
     check (profile_a <= profile_b)
 );
+create index match_score_other on vault.match_score (profile_b);
 comment on table vault.match_score is 'Bobot kecocokan dua profil menurut model; bukti yang disimpan, bukan dihitung ulang';
 comment on column vault.match_score.profile_a is 'Profil yang lebih kecil sidik jarinya';
 comment on column vault.match_score.profile_b is 'Profil lainnya; sama bila satu profil berdiri pada beberapa catatan';

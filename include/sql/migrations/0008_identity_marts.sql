@@ -51,6 +51,27 @@ comment on column core.household_member_history.valid_to is 'Berlaku sampai; kos
 comment on column core.household_member_history.closed_reason is 'Mengapa berakhir: pindah, tidak_ada_lagi, dicabut';
 comment on column core.household_member_history.known_from is 'Diketahui sejak';
 
+create table core.person_conflict (
+    person_key bigint not null,
+    attribute text not null,
+    value_count bigint not null,
+    record_count bigint not null,
+    agreeing_count bigint not null,
+    agreeing_feeds text not null,
+    other_feeds text not null,
+    primary key (person_key, attribute)
+);
+comment on table core.person_conflict is
+'Apa yang berbeda di antara catatan yang berlaku dari satu orang, tanpa nilainya; dipelihara bersama orangnya';
+comment on column core.person_conflict.person_key is 'Kunci orang';
+comment on column core.person_conflict.attribute is
+'Yang berbeda: nik, nama, tanggal_lahir, jenis_kelamin, nama_ibu, wilayah (pada tanggal yang sama)';
+comment on column core.person_conflict.value_count is 'Banyak nilai yang berbeda';
+comment on column core.person_conflict.record_count is 'Banyak catatan yang menyebutnya';
+comment on column core.person_conflict.agreeing_count is 'Banyak catatan yang sama dengan nilai yang dipakai';
+comment on column core.person_conflict.agreeing_feeds is 'Kiriman yang sama dengan nilai yang dipakai, misalnya pkh/penyaluran';
+comment on column core.person_conflict.other_feeds is 'Kiriman yang menyebut nilai lain: di sanalah yang perlu diperiksa';
+
 create table mart.identity_conflict (
     person_key bigint not null,
     attribute text not null,
