@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from sinergi.errors import ConfigurationError
 from sinergi.settings import load_settings
 from sinergi.warehouse.connection import begin
+from sinergi.warehouse.statements import statement
 from sinergi.warehouse.survivorship import load_survivorship, surviving_values
 from tests.tokens import token_of
 
 SITI = {"name": "SITI AMINAH", "birth_date": "1980-05-01"}
 BUDI = {"name": "BUDI HARTONO", "birth_date": "1975-11-20"}
 DOLOPO, GEGER = "35.19.02.2003", "35.19.03.2001"
+CASES = Path(__file__).parents[1] / "sql"
 DECLARED = load_settings({}).reference / "survivorship.yml"
 
 
@@ -204,6 +209,18 @@ def test_a_wrong_declaration_is_named(tmp_path, old, new):
     path.write_text(content.replace(old, new), "utf-8")
     with pytest.raises(ConfigurationError, match=r"survivorship\.yml"):
         load_survivorship(path)
+
+
+def test_a_case_of_conflicts_gives_the_expected_rows(world):
+    case = CASES / "core_person_conflicts" / "sources_disagree"
+    output = io.StringIO()
+    with begin(world.settings) as connection:
+        connection.execute(text((case / "input.sql").read_text("utf-8")))
+        connection.execute(statement("core/person_conflicts"))
+        connection.connection.driver_connection.cursor().copy_expert(
+            "copy (select * from incoming_conflict order by person_key, attribute) to stdout csv header", output
+        )
+    assert output.getvalue() == (case / "expected.csv").read_text("utf-8")
 
 
 def test_what_records_disagree_about_is_told_without_the_values(world, record):

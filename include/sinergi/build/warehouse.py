@@ -27,7 +27,7 @@ logger = get_logger(__name__)
 _LOCK = 35_190_004
 # A build runs alone, so it may use this much memory. It joins whole tables that it has just filled:
 # where the planner still believes them empty, a nested loop turned seconds into hours.
-# Rows from a second process are dear to the planner by default, as if they were few.
+# By default the planner thinks rows from a second process so dear that it never asks one for all rows of a table.
 _SESSION = (
     "set temp_buffers = '128MB'",
     "set work_mem = '192MB'",
