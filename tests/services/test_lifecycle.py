@@ -120,6 +120,7 @@ def test_no_log_holds_a_secret(running: Settings) -> None:
         assert not [secret for secret in secrets if secret in content], log.name
 
 
+@pytest.mark.slow
 def test_what_dies_is_started_again_without_its_orphans(running: Settings) -> None:
     before = status(running)
     scheduler = pids(before)["scheduler"]
@@ -134,6 +135,7 @@ def test_what_dies_is_started_again_without_its_orphans(running: Settings) -> No
     assert {process.name: process.restarts for process in after.processes}["scheduler"] == 1
 
 
+@pytest.mark.slow
 def test_after_a_kill_of_the_supervisor_down_leaves_nothing(running: Settings) -> None:
     os.kill(status(running).supervisor_pid, signal.SIGKILL)
     wait_for(lambda: "supervisor" in status(running).missing)
@@ -146,6 +148,7 @@ def test_after_a_kill_of_the_supervisor_down_leaves_nothing(running: Settings) -
     assert set(pids(found).values()) == {None}
 
 
+@pytest.mark.slow
 def test_after_a_kill_of_the_supervisor_up_takes_over(running: Settings) -> None:
     old = marked_processes(running)
     os.kill(status(running).supervisor_pid, signal.SIGKILL)

@@ -39,7 +39,9 @@ datestyle = 'iso, dmy'
 default_text_search_config = 'pg_catalog.simple'
 """
 
+# For tests, whose thousands of connections would spend more on proving passwords than on anything else.
 _NOT_DURABLE = """\
+scram_iterations = 1
 fsync = off
 synchronous_commit = off
 full_page_writes = off
