@@ -18,7 +18,7 @@ from sinergi.warehouse.connection import begin, warehouse_engine
 from .office import Office, open_office
 from .payments import csv_of, payment, payments
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
 FIRST = csv_of([*payments(range(10)), payment(10, STATUS="LUNAS")])
 SECOND = csv_of(

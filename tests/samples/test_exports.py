@@ -18,6 +18,8 @@ from sinergi.settings import load_settings
 
 from .comparison import read_truth
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = load_settings({})
 FIRST = Quarter(2025, 1)
 # Where a kind of workbook says that a cell reaches over two columns, and over two rows.

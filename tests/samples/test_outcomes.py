@@ -13,6 +13,8 @@ from sinergi.settings import Settings, load_settings
 from ..delivery.office import Office, open_office
 from .comparison import find_differences, find_wrong_figures, take_quarter
 
+pytestmark = pytest.mark.slow
+
 FIRST = Quarter(2025, 1)
 
 
