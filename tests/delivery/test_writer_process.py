@@ -34,7 +34,7 @@ from sinergi.warehouse.connection import begin
 from .office import Office
 from .payments import csv_of, payment, payments, workbook
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
 ROWS = 1500
 CONTENT = csv_of(
