@@ -13,8 +13,8 @@ from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import load_contracts
 from sinergi.settings import REPOSITORY, load_settings
 from sinergi.validation.suites import load_suite
+from sinergi.warehouse.feed_columns import staging_columns
 from sinergi.warehouse.feed_flags import type_flags
-from sinergi.warehouse.feed_tables import staging_columns
 
 PACKAGE = REPOSITORY / "include" / "sinergi"
 STAGING_SQL = REPOSITORY / "include/sql/staging"

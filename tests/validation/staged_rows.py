@@ -11,8 +11,8 @@ from uuid import uuid4
 from sqlalchemy import Connection, text
 
 from sinergi.contracts.contract import Contract
+from sinergi.warehouse.feed_columns import staging_columns
 from sinergi.warehouse.feed_marks import mark_rows
-from sinergi.warehouse.feed_tables import staging_columns
 from tests.tokens import token_of
 
 PERIOD = {"period_start": date(2025, 4, 1), "period_end": date(2025, 6, 30)}

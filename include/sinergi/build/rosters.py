@@ -14,7 +14,7 @@ import yaml
 from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import find_contract
 from sinergi.errors import ConfigurationError
-from sinergi.warehouse.feed_tables import version_columns
+from sinergi.warehouse.feed_columns import version_columns
 
 LINKED = ("person_key", "household_key")
 """Columns of a roster that come from the link of the row, not from the row itself."""
