@@ -15,6 +15,7 @@ from sinergi.settings import load_settings
 from sinergi.warehouse.connection import begin
 from sinergi.warehouse.statements import statement
 from sinergi.warehouse.survivorship import load_survivorship, surviving_values
+from sinergi.warehouse.working_tables import working_tables
 from tests.tokens import token_of
 
 SITI = {"name": "SITI AMINAH", "birth_date": "1980-05-01"}
@@ -214,7 +215,7 @@ def test_a_wrong_declaration_is_named(tmp_path, old, new):
 def test_a_case_of_conflicts_gives_the_expected_rows(world):
     case = CASES / "core_person_conflicts" / "sources_disagree"
     output = io.StringIO()
-    with begin(world.settings) as connection:
+    with begin(world.settings) as connection, working_tables(connection):
         connection.execute(text((case / "input.sql").read_text("utf-8")))
         connection.execute(statement("core/person_conflicts"))
         connection.connection.driver_connection.cursor().copy_expert(

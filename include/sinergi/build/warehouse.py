@@ -27,11 +27,13 @@ logger = get_logger(__name__)
 _LOCK = 35_190_004
 # A build runs alone, so it may use this much memory. It joins whole tables that it has just filled:
 # where the planner still believes them empty, a nested loop turned seconds into hours.
+# What a lateral select makes of a record is never asked for twice, so remembering it (memoize) only costs.
 # By default the planner thinks rows from a second process so dear that it never asks one for all rows of a table.
 _SESSION = (
     "set temp_buffers = '128MB'",
     "set work_mem = '192MB'",
     "set enable_nestloop = off",
+    "set enable_memoize = off",
     "set parallel_tuple_cost = 0.001",
     "set parallel_setup_cost = 100",
 )

@@ -19,12 +19,13 @@ from sinergi.identity.matching import PROBABILISTIC, Matching
 from sinergi.identity.model import Model
 from sinergi.identity.probabilistic import join_units
 from sinergi.identity.reviews import tell_reviews
-from sinergi.identity.scope import Judged, find_changes, open_scope
+from sinergi.identity.scope import Judged, find_changes, looking_up, open_scope
 from sinergi.identity.scoring import score_profiles
 from sinergi.log import get_logger
 from sinergi.warehouse.rows import replace_rows
 from sinergi.warehouse.statements import statement
 from sinergi.warehouse.survivorship import Survivorship, sighting_query, survivor_query
+from sinergi.warehouse.working_tables import working_tables
 
 logger = get_logger(__name__)
 
@@ -37,7 +38,7 @@ _HISTORIES = {
 }
 _IN_SCOPE = "t.{column} in (select {column} from {scope})"
 _PERSON_SCOPE = """
-create temp table person_scope on commit drop as
+create unlogged table person_scope as
 select person_key from component_key
 union
 select person_key from scope_person
@@ -103,7 +104,7 @@ def link_persons(
     """Link every record about a subject to one person and, where it names a family, one household.
 
     Args:
-        connection: Inside a transaction of its own; the temporary tables end with it.
+        connection: Inside a transaction; its working tables are dropped at the end.
         matching: Tiers, weights and limits.
         model: The trained model of the probabilistic tier.
         survivorship: Which of a person's values count.
@@ -112,24 +113,25 @@ def link_persons(
         spill: Folder for what the model's run cannot hold in memory.
     """
     listed = json.dumps(dict(rosters))
-    _tell("changes")
-    judged = find_changes(connection, matching, model, basis=f"{listed} {full_share} {survivorship}")
-    if judged is Judged.NOBODY:
-        return _result(connection, changed=0)
-    is_full = judged is Judged.EVERYBODY
-    if not is_full:
-        # What is looked for is little and analyzed, and so are the tables of the builds before: indexes serve best.
-        connection.execute(text("set local enable_nestloop = on"))
-    if PROBABILISTIC in matching.tiers:
-        _tell("scores")
-        score_profiles(connection, model, least_weight=matching.review_weight, spill=spill, is_full=is_full)
-    _tell("scope")
-    open_scope(connection, matching, is_full=is_full)
-    _judge_identity(connection, matching, rosters=listed, is_full=is_full)
-    changed = _write_links(connection, is_full=is_full)
-    changed += _write_persons(connection, survivorship, rosters=listed, full_share=full_share, is_full=is_full)
-    connection.execute(text("set local enable_nestloop = off"))
-    return _result(connection, changed=changed)
+    with working_tables(connection):
+        _tell("changes")
+        judged = find_changes(connection, matching, model, basis=f"{listed} {full_share} {survivorship}")
+        if judged is Judged.NOBODY:
+            return _result(connection, changed=0)
+        is_full = judged is Judged.EVERYBODY
+        if not is_full:
+            # What is looked for is little, and all tables are analyzed: indexes serve best.
+            connection.execute(text("set local enable_nestloop = on"))
+        if PROBABILISTIC in matching.tiers:
+            _tell("scores")
+            score_profiles(connection, model, least_weight=matching.review_weight, spill=spill, is_full=is_full)
+        _tell("scope")
+        open_scope(connection, matching, is_full=is_full)
+        _judge_identity(connection, matching, rosters=listed, is_full=is_full)
+        changed = _write_links(connection, is_full=is_full)
+        changed += _write_persons(connection, survivorship, rosters=listed, full_share=full_share, is_full=is_full)
+        connection.execute(text("set local enable_nestloop = off"))
+        return _result(connection, changed=changed)
 
 
 def _result(connection: Connection, *, changed: int) -> BuildResult:
@@ -146,7 +148,8 @@ def _judge_identity(connection: Connection, matching: Matching, *, rosters: str,
     _tell("units")
     join_units(connection, matching)
     _run(connection, "person_keys", is_full=is_full)
-    _run(connection, "scope_households")
+    with looking_up(connection):
+        _run(connection, "scope_households", is_full=is_full)
     _run(connection, "household_keys", max_families=matching.max_families_per_no_kk, is_full=is_full)
     _run(connection, "person_links", tiers=list(matching.tiers))
     _run(connection, "match_review", link_weight=matching.link_weight)
@@ -155,7 +158,7 @@ def _judge_identity(connection: Connection, matching: Matching, *, rosters: str,
 
 def _write_links(connection: Connection, *, is_full: bool) -> int:
     """Write links, reviews and findings of the records in scope; return how many rows were written."""
-    _run(connection, "scope_subjects")
+    _run(connection, "scope_subjects", is_full=is_full)
     _tell("write links")
     changed = _write(
         connection,
@@ -193,13 +196,13 @@ def _write_persons(
     _run(connection, "roster_editions", rosters=rosters, full_share=full_share)
     connection.execute(text(_PERSON_SCOPE))
     connection.execute(text("analyze person_scope"))
-    _run(connection, "person_endings", rosters=rosters)
+    _run(connection, "person_endings")
     _tell("survivors")
     for table, query in (
         ("person_survivor", survivor_query(survivorship, records=_COUNTING, attributes=survivorship.lasting)),
         ("person_sighting", sighting_query(survivorship, records=_COUNTING)),
     ):
-        connection.execute(text(f"create temp table {table} on commit drop as {query}"))
+        connection.execute(text(f"create unlogged table {table} as {query}"))
         connection.execute(text(f"analyze {table}"))
     for name in ("persons", "person_conflicts", "households"):
         _run(connection, name)

@@ -101,17 +101,17 @@ from loose_tie
 order by array_position(cast(:tiers as text[]), tier), node_a, node_b
 """
 _DECIDED_RECORD = """
-create temp table decided_record (
+create unlogged table decided_record (
     decision_id bigint,
     outcome text,
     source_a text, sha256_a text, sheet_a text, row_no_a bigint,
     source_b text, sha256_b text, sheet_b text, row_no_b bigint
-) on commit drop
+)
 """
 _TABLES = """
-create temp table joined_unit (unit bigint primary key, component bigint not null) on commit drop;
-create temp table apart_unit (unit_a bigint, unit_b bigint) on commit drop;
-create temp table joined_pair (node_a bigint, node_b bigint, tier text, weight double precision) on commit drop;
+create unlogged table joined_unit (unit bigint primary key, component bigint not null);
+create unlogged table apart_unit (unit_a bigint, unit_b bigint);
+create unlogged table joined_pair (node_a bigint, node_b bigint, tier text, weight double precision);
 """
 _TIES = """
 insert into identity_tie (node_a, node_b, tier, score)

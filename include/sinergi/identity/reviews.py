@@ -10,10 +10,10 @@ from sinergi.warehouse.copying import copy_table
 
 _KINDS = "select distinct levels, nik_relation, is_listed_apart from incoming_review"
 _TABLES = """
-create temp table review_reason (
+create unlogged table review_reason (
     levels smallint[], nik_relation text, is_listed_apart boolean, reasons text
-) on commit drop;
-create temp view incoming_match_review as
+);
+create view incoming_match_review as
 select
     r.person_a,
     r.person_b,

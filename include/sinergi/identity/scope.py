@@ -8,6 +8,8 @@ were no others. When the basis of judging has changed, or a record is gone, ever
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 
@@ -84,28 +86,39 @@ def find_changes(connection: Connection, matching: Matching, model: Model, *, ba
 
 
 def open_scope(connection: Connection, matching: Matching, *, is_full: bool) -> None:
-    """Make ``scope_record``, the records to be judged, ``scope_person``, the keys they had, and ``scope_candidate``.
+    """Make ``scope_record``, the records to be judged, and ``scope_person``, the keys they had.
 
     Args:
         connection: With ``changed_record``, whose profiles have been scored.
         matching: Weights from which a score matters.
         is_full: Whether everybody is judged; ``scope_person`` stays empty then.
     """
-    connection.execute(statement("core/scope_candidates"), {"is_full": is_full})
     if is_full:
-        connection.execute(text("create temp view scope_record as select * from changed_record"))
-        connection.execute(text("create temp table scope_person (person_key bigint primary key) on commit drop"))
+        connection.execute(text("create view scope_record as select * from changed_record"))
+        connection.execute(text("create unlogged table scope_person (person_key bigint primary key)"))
         return
     weights = {"link_weight": matching.link_weight, "review_weight": matching.review_weight}
     connection.execute(statement("core/scope_start"))
     round_no, found = 0, 1
-    while found:
-        connection.execute(statement("core/scope_frontier"), {"round_no": round_no})
-        round_no += 1
-        found = connection.execute(statement("core/scope_persons"), {"round_no": round_no} | weights).rowcount
-        connection.execute(text("analyze scope_person"))
-    connection.execute(statement("core/scope_records"))
+    with looking_up(connection):
+        while found:
+            connection.execute(statement("core/scope_frontier"), {"round_no": round_no})
+            round_no += 1
+            found = connection.execute(statement("core/scope_persons"), {"round_no": round_no} | weights).rowcount
+            connection.execute(text("analyze scope_person"))
+        connection.execute(statement("core/scope_records"))
     logger.debug("Scope found in %s rounds", round_no)
+
+
+@contextmanager
+def looking_up(connection: Connection) -> Iterator[None]:
+    """Let a few thousand things be looked for by index, whatever the planner believes of the rows it would find.
+
+    It knows nothing of how many records one expression of an index has, and would rather read all of them.
+    """
+    connection.execute(text("set local enable_hashjoin = off; set local enable_mergejoin = off"))
+    yield
+    connection.execute(text("set local enable_hashjoin = on; set local enable_mergejoin = on"))
 
 
 def _program_print() -> str:

@@ -1,10 +1,10 @@
 -- tier no_kk: records without a usable NIK, by family, name and birth date
 -- grain: identity_tie   reads: identity_node   params: none
--- on re-run: temporary tables of one transaction
+-- on re-run: working tables of one build
 --
 -- The family is the No KK or the family number of the programme. Where such records stand beside
 -- more than one usable NIK of the same name and birth date, they join each other and none of those.
-create temp table family_group on commit drop as
+create unlogged table family_group as
 with list_groups as (
     select
         'no_kk' as ref_kind,
@@ -29,7 +29,7 @@ select
 from list_groups;
 analyze family_group;
 
-create temp table family_member on commit drop as
+create unlogged table family_member as
 with list_members as (
     select
         g.group_no,
@@ -89,7 +89,7 @@ begin
 end
 $$;
 
-create temp table family_nik on commit drop as
+create unlogged table family_nik as
 select
     without_nik.label,
     count(distinct with_nik.nik) as nik_count,

@@ -1,11 +1,11 @@
 -- match_effect: what hangs on each waiting pair, in rupiah of payments that are valid now
 -- grain: person_a, person_b   reads: incoming_review, core.person_link, core.pkh_payment_version   params: none
--- on re-run: temporary table of one transaction
+-- on re-run: working table of one build
 --
 -- double_rupiah is what was paid twice if the two are one person: per tahap the smaller of what each was paid
 -- then. paid_rupiah is all that was paid to both. Payments of other tahap are no double ones: a family may have
 -- been written under another number in between.
-create temp table match_effect on commit drop as
+create unlogged table match_effect as
 with list_persons as (
     select person_a as person_key
     from incoming_review

@@ -1,7 +1,7 @@
 -- match_pair: scored pairs of records in different units, with what may be made of each
 -- grain: node_a, node_b   reads: identity_node, identity_place, identity_record, node_component, vault.match_score
 -- params: :review_weight, :lone_weight, :link_weight, :nik_weight
--- on re-run: temporary tables of one transaction
+-- on re-run: working tables of one build
 --
 -- A unit is what the deterministic tiers hold together. Levels are those of sinergi.identity.levels.LEVELS:
 -- [1] name (0 other, 1 first word, 2 nickname, 3 initial, 4 one word, 5 part, 7 vowels, 8 slip, 9 order, 10 equal),
@@ -15,11 +15,12 @@
 -- Below :link_weight a pair is evidence with a birth date only, under another name for a woman only (she is known by
 -- that of her husband), and where nobody else comes into question.
 -- Records of one profile that proves nothing are paired each with each; where they are many nobody can tell.
-create temp table match_pair on commit drop as
+create unlogged table match_pair as
 with alike_node as (
     select
         node,
         profile,
+        nik,
         birth_date,
         sex,
         count(*) over alike as alike_count,
@@ -33,10 +34,11 @@ list_pairs as (
     select
         a.node as node_a,
         b.node as node_b,
+        a.nik as nik_a,
+        b.nik as nik_b,
         s.weight,
         s.levels,
         core.is_placeholder_birth(a.birth_date) or core.is_placeholder_birth(b.birth_date) as is_birth_common,
-        coalesce(a.nik <> b.nik, false) as is_nik_different,
         coalesce(a.sex, b.sex) = 'P' and coalesce(b.sex, a.sex) = 'P' as is_woman,
         core.names_differ_in_endings(a.name_form, b.name_form) as is_twin_like,
         coalesce(abs(extract(year from a.birth_date) - extract(year from b.birth_date)) > 12, false) as is_generation
@@ -48,10 +50,11 @@ list_pairs as (
     select
         a.node,
         b.node,
+        a.nik,
+        b.nik,
         s.weight,
         s.levels,
         core.is_placeholder_birth(a.birth_date),
-        false,
         coalesce(a.sex = 'P', false),
         false,
         false
@@ -67,10 +70,11 @@ find_units as (
         p.node_b,
         a.component as unit_a,
         b.component as unit_b,
+        p.nik_a,
+        p.nik_b,
         p.weight,
         p.levels,
         p.is_birth_common,
-        p.is_nik_different,
         coalesce(p.is_woman, false) as is_woman,
         p.is_twin_like,
         p.is_generation
@@ -83,6 +87,8 @@ find_units as (
 select
     case when unit_a < unit_b then node_a else node_b end as node_a,
     case when unit_a < unit_b then node_b else node_a end as node_b,
+    case when unit_a < unit_b then nik_a else nik_b end as nik_a,
+    case when unit_a < unit_b then nik_b else nik_a end as nik_b,
     least(unit_a, unit_b) as unit_a,
     greatest(unit_a, unit_b) as unit_b,
     weight,
@@ -90,7 +96,7 @@ select
     levels[2] = 0
     or is_generation
     or (levels[2] = -1 and levels[1] in (0, 1))
-    or ((levels[1] = 7 or is_twin_like) and is_nik_different) as is_contradicted,
+    or ((levels[1] = 7 or is_twin_like) and coalesce(nik_a <> nik_b, false)) as is_contradicted,
     (levels[2] = 0 or is_generation) and levels[1] >= 9 as is_namesake,
     levels[2] >= 1 as is_birth_alike,
     is_twin_like or (levels[1] = 7 and levels[7] = 0) as is_twin_like,
@@ -117,7 +123,7 @@ analyze match_pair;
 
 -- Twins, father and son: one roster lists both, so its sender knows two people, however alike they are. A roster of
 -- families lists one family several times where it is paid several times.
-create temp table listed_face on commit drop as
+create unlogged table listed_face as
 with list_nodes as (
     select node_a as node
     from match_pair
@@ -136,7 +142,7 @@ from list_nodes as l
 inner join identity_node as n on l.node = n.node;
 analyze listed_face;
 
-create temp table face_place on commit drop as
+create unlogged table face_place as
 select distinct
     r.name_form,
     r.birth_date,
@@ -149,7 +155,7 @@ inner join (select distinct name_form, birth_date, region_code from listed_face)
     on r.name_form = f.name_form and r.birth_date = f.birth_date and r.region_code = f.region_code;
 analyze face_place;
 
-create temp table node_place on commit drop as
+create unlogged table node_place as
 select distinct
     r.node,
     r.place_no,
@@ -159,7 +165,7 @@ inner join identity_place as p on r.place_no = p.place_no and p.roster is not nu
 where r.node in (select node from listed_face);
 analyze node_place;
 
-create temp table listed_pair on commit drop as
+create unlogged table listed_pair as
 select
     p.node_a,
     p.node_b
@@ -178,14 +184,12 @@ select
     p.node_a,
     p.node_b
 from match_pair as p
-inner join listed_face as a on p.node_a = a.node
-inner join listed_face as b on p.node_b = b.node
 inner join node_place as x on p.node_a = x.node
 inner join node_place as y on p.node_b = y.node and x.place_no = y.place_no
 where
     (p.levels[1] < 9 or p.levels[2] < 5)
     and coalesce(x.family_ref <> y.family_ref, true)
-    and coalesce(a.nik <> b.nik, true);
+    and coalesce(p.nik_a <> p.nik_b, true);
 analyze listed_pair;
 
 update match_pair as p
@@ -194,15 +198,13 @@ from listed_pair as l
 where p.node_a = l.node_a and p.node_b = l.node_b;
 
 -- Two usable NIK of one roster are two people, even of one name and one birthday.
-create temp table nik_place on commit drop as
+create unlogged table nik_place as
 with list_niks as (
     select
-        a.nik as nik_a,
-        b.nik as nik_b
-    from match_pair as p
-    inner join identity_node as a on p.node_a = a.node
-    inner join identity_node as b on p.node_b = b.node
-    where p.crosses_nik and a.nik <> b.nik
+        nik_a,
+        nik_b
+    from match_pair
+    where crosses_nik and nik_a <> nik_b
 )
 
 select distinct
@@ -221,10 +223,8 @@ from (
         c.node_a,
         c.node_b
     from match_pair as c
-    inner join identity_node as a on c.node_a = a.node
-    inner join identity_node as b on c.node_b = b.node and a.nik <> b.nik
-    inner join nik_place as x on a.nik = x.nik
-    inner join nik_place as y on b.nik = y.nik and x.place_no = y.place_no
-    where c.crosses_nik and coalesce(x.family_ref <> y.family_ref, true)
+    inner join nik_place as x on c.nik_a = x.nik
+    inner join nik_place as y on c.nik_b = y.nik and x.place_no = y.place_no
+    where c.crosses_nik and c.nik_a <> c.nik_b and coalesce(x.family_ref <> y.family_ref, true)
 ) as l
 where p.node_a = l.node_a and p.node_b = l.node_b;

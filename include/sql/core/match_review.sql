@@ -1,43 +1,42 @@
 -- incoming_review: pairs of persons that only a human can judge, the most alike records of each
 -- grain: person_a, person_b   reads: match_pair, decided_pair, apart_component, node_component, component_key
 -- params: :link_weight
--- on re-run: temporary table of one transaction
+-- on re-run: working table of one build
 --
 -- Whoever is barred from being one by a decision is not asked about again, nor are two people of one sheet whose
 -- NIK differ.
-create temp table incoming_review on commit drop as
+create unlogged table incoming_review as
 with find_persons as (
     select
         p.*,
-        a.component as component_a,
-        b.component as component_b,
+        coalesce(a.component, p.unit_a) as component_a,
+        coalesce(b.component, p.unit_b) as component_b,
         case
-            when one.nik = other.nik then 'same'
-            when one.nik <> other.nik then 'different'
+            when p.nik_a = p.nik_b then 'same'
+            when p.nik_a <> p.nik_b then 'different'
             else 'unknown'
         end as nik_relation
     from match_pair as p
-    inner join node_component as a on p.node_a = a.node
-    inner join node_component as b on p.node_b = b.node
-    inner join identity_node as one on p.node_a = one.node
-    inner join identity_node as other on p.node_b = other.node
+    left join joined_unit as a on p.unit_a = a.unit
+    left join joined_unit as b on p.unit_b = b.unit
     where
-        a.component <> b.component
-        and not p.is_contradicted
-        and not (p.is_listed_apart and coalesce(one.nik <> other.nik, false))
-        and (p.is_birth_alike or p.levels[6] = 1 or p.levels[7] = 1 or one.nik = other.nik)
+        not p.is_contradicted
+        and not (p.is_listed_apart and coalesce(p.nik_a <> p.nik_b, false))
+        and (p.is_birth_alike or p.levels[6] = 1 or p.levels[7] = 1 or p.nik_a = p.nik_b)
 ),
 
 skip_barred as (
     select f.*
     from find_persons as f
-    where not exists (
-        select
-        from apart_component as x
-        where
-            x.component_a = least(f.component_a, f.component_b)
-            and x.component_b = greatest(f.component_a, f.component_b)
-    )
+    where
+        f.component_a <> f.component_b
+        and not exists (
+            select
+            from apart_component as x
+            where
+                x.component_a = least(f.component_a, f.component_b)
+                and x.component_b = greatest(f.component_a, f.component_b)
+        )
 ),
 
 keep_best as (
@@ -49,14 +48,14 @@ keep_best as (
 
 count_records as (
     select
-        n.component,
-        count(*) as record_count
-    from identity_record as r
-    inner join node_component as n on r.node = n.node
+        c.component,
+        sum(n.record_count) as record_count
+    from node_component as c
+    inner join identity_node as n on c.node = n.node
     where
-        n.component in (select component_a from keep_best)
-        or n.component in (select component_b from keep_best)
-    group by n.component
+        c.component in (select component_a from keep_best)
+        or c.component in (select component_b from keep_best)
+    group by c.component
 ),
 
 name_persons as (
@@ -114,11 +113,14 @@ select
     case when l.person_a is null then 'open' else 'later' end as status,
     cast(o.record_count as integer) as record_count,
     a.region_code,
-    jsonb_build_object('source', pa.source, 'sha256', pa.sha256, 'sheet', pa.sheet, 'row_no', a.row_no) as record_a,
-    jsonb_build_object('source', pb.source, 'sha256', pb.sha256, 'sheet', pb.sheet, 'row_no', b.row_no) as record_b
+    jsonb_build_object(
+        'source', pa.source, 'sha256', pa.sha256, 'sheet', pa.sheet, 'row_no', o.node_a - pa.place_no * 4294967296
+    ) as record_a,
+    jsonb_build_object(
+        'source', pb.source, 'sha256', pb.sha256, 'sheet', pb.sheet, 'row_no', o.node_b - pb.place_no * 4294967296
+    ) as record_b
 from order_sides as o
-inner join identity_record as a on o.node_a = a.record_no
-inner join identity_record as b on o.node_b = b.record_no
-inner join identity_place as pa on a.place_no = pa.place_no
-inner join identity_place as pb on b.place_no = pb.place_no
+inner join identity_node as a on o.node_a = a.node
+inner join identity_place as pa on o.node_a / 4294967296 = pa.place_no
+inner join identity_place as pb on o.node_b / 4294967296 = pb.place_no
 left join put_off as l on o.person_a = l.person_a and o.person_b = l.person_b;

@@ -1,13 +1,13 @@
 -- node_component, apart_component: units joined by people and by the model; which components stay apart
 -- grain: node; pair of components   reads: joined_unit, apart_unit   params: none
--- on re-run: temporary tables of one transaction
+-- on re-run: working tables of one build
 update node_component as n
 set component = j.component
 from joined_unit as j
 where n.component = j.unit;
 analyze node_component;
 
-create temp table apart_component on commit drop as
+create unlogged table apart_component as
 select distinct
     least(a.component, b.component) as component_a,
     greatest(a.component, b.component) as component_b

@@ -1,11 +1,11 @@
 -- incoming_conflict: what the standing records of one person disagree about, for the persons in scope
 -- grain: person_key, attribute   reads: seen_record, person_constant, incoming_person   params: none
--- on re-run: temporary table of one transaction
+-- on re-run: working table of one build
 --
 -- No value leaves the vault: it says how many there are and which feeds tell the one that survives. Names that agree
 -- (a slip, a cut or initialled word) are no conflict. A region is one only where two are told for one day: families
 -- move. Most people have one record, or records that agree: hashes tell that soonest.
-create temp table incoming_conflict on commit drop as
+create unlogged table incoming_conflict as
 with compare_records as (
     select
         person_key,

@@ -1,13 +1,13 @@
 -- seen_record, person_grade, closed_person: the records of the persons in scope, their best NIK, and who is in no
 -- register any more
 -- grain: record; person_key   reads: person_scope, core.person_link, vault.person_record, full_edition
--- params: :rosters
--- on re-run: temporary tables of one transaction
+-- params: none
+-- on re-run: working tables of one build
 --
 -- A register names everybody it is about. Who stands in none of its later full editions is closed on the last day on
 -- which it was seen, never deleted. A list of cases closes nobody. Who has only rows that corrections withdrew is
--- closed, too.
-create temp table seen_record on commit drop as
+-- closed, too. Who stands in any list of cases, or in the last edition of any register, need not be looked at closer.
+create unlogged table seen_record as
 select
     l.person_key,
     l.household_key,
@@ -40,31 +40,45 @@ inner join vault.person_record as r
 inner join ops.delivery as d on l.delivery_id = d.delivery_id;
 analyze seen_record;
 
-create temp table person_grade on commit drop as
-select
-    person_key,
-    (array['valid', 'suspicious', 'placeholder', 'damaged', 'missing'])[
-        min(coalesce(array_position(array['valid', 'suspicious', 'placeholder', 'damaged'], nik_grade), 5))
-    ] as nik_grade,
-    not bool_or(is_standing) as is_withdrawn
-from seen_record
-group by person_key;
-analyze person_grade;
-
-create temp table closed_person on commit drop as
-with keep_last_sightings as (
+create unlogged table person_grade as
+with last_editions as (
     select
         source,
         feed,
-        person_key,
+        max(edition_on) as edition_on
+    from full_edition
+    group by source, feed
+)
+
+select
+    r.person_key,
+    (array['valid', 'suspicious', 'placeholder', 'damaged', 'missing'])[
+        min(coalesce(array_position(array['valid', 'suspicious', 'placeholder', 'damaged'], r.nik_grade), 5))
+    ] as nik_grade,
+    not bool_or(r.is_standing) as is_withdrawn,
+    coalesce(
+        bool_and(coalesce(r.observed_on < e.edition_on, false)) filter (where r.is_standing), false
+    ) as is_overtaken
+from seen_record as r
+left join last_editions as e on r.source = e.source and r.feed = e.feed
+group by r.person_key;
+analyze person_grade;
+
+create unlogged table closed_person as
+with keep_last_sightings as (
+    select
+        r.source,
+        r.feed,
+        r.person_key,
         substring(
-            (max(to_char(observed_on, 'YYYYMMDD') || coalesce(region_code, '')))
+            (max(to_char(r.observed_on, 'YYYYMMDD') || coalesce(r.region_code, '')))
             from '^.{8}([^.]+\.[^.]+\.[^.]+)'
         ) as kecamatan_code,
-        max(observed_on) as seen_on
-    from seen_record
-    where is_standing
-    group by source, feed, person_key
+        max(r.observed_on) as seen_on
+    from seen_record as r
+    inner join person_grade as g on r.person_key = g.person_key and g.is_overtaken
+    where r.is_standing
+    group by r.source, r.feed, r.person_key
 ),
 
 judge_persons as (
@@ -75,10 +89,7 @@ judge_persons as (
     left join full_edition as e
         on s.source = e.source and s.feed = e.feed and s.kecamatan_code = e.kecamatan_code
     group by s.person_key
-    having
-        bool_and(
-            cast(:rosters as jsonb) ? (s.source || '/' || s.feed) and coalesce(s.seen_on < e.edition_on, false)
-        )
+    having bool_and(coalesce(s.seen_on < e.edition_on, false))
 )
 
 select

@@ -4,7 +4,7 @@
 -- grain: record   reads: identity_record, component_key, node_household, neighbour_household, core.person_link
 -- params: :tiers
 -- on re-run: no record moves, so no event is written
-create temp table node_link on commit drop as
+create unlogged table node_link as
 with list_evidence as (
     select
         node_a as node,
@@ -26,22 +26,15 @@ with list_evidence as (
     where is_linkable and record_count > 1
 ),
 
+-- The model alone gives scores.
 keep_strongest as (
     select
         node,
-        min(tier_no) as tier_no
+        min(tier_no) as tier_no,
+        max(score) as score,
+        min(tier_no) filter (where score is not null) as scored_no
     from list_evidence
     group by node
-),
-
-keep_best_score as (
-    select
-        node,
-        tier_no,
-        max(score) as score
-    from list_evidence
-    where score is not null
-    group by node, tier_no
 )
 
 select
@@ -49,16 +42,15 @@ select
     k.person_key,
     h.household_key,
     coalesce((cast(:tiers as text[]))[e.tier_no], 'new') as tier,
-    b.score
+    case when e.tier_no = e.scored_no then e.score end as score
 from identity_node as n
 inner join node_component as c on n.node = c.node
 inner join component_key as k on c.component = k.component
 left join keep_strongest as e on n.node = e.node
-left join keep_best_score as b on e.node = b.node and e.tier_no = b.tier_no
 left join node_household as h on n.node = h.node;
 analyze node_link;
 
-create temp table identity_link on commit drop as
+create unlogged table identity_link as
 select
     r.record_no,
     r.place_no,
@@ -74,13 +66,13 @@ from identity_record as r
 inner join node_link as n on r.node = n.node;
 analyze identity_link;
 
-create temp table moved_person on commit drop as
+create unlogged table moved_person as
 select distinct person_key
 from neighbour_household
 where household_key is distinct from former_key;
 analyze moved_person;
 
-create temp table moved_link on commit drop as
+create unlogged table moved_link as
 select
     l.delivery_id,
     l.sheet,
@@ -98,7 +90,7 @@ inner join neighbour_household as h on m.person_key = h.person_key
 inner join core.person_link as l
     on h.delivery_id = l.delivery_id and h.sheet = l.sheet and h.row_no = l.row_no and l.role = 'subject';
 
-create temp view incoming_link as
+create view incoming_link as
 select
     p.delivery_id,
     p.sheet,
@@ -130,7 +122,7 @@ inner join core.person_key as former on l.person_key = former.person_key
 where l.person_key <> i.person_key
 group by former.merged_into, l.person_key, i.person_key;
 
-create temp table former_household on commit drop as
+create unlogged table former_household as
 select distinct l.household_key
 from core.person_link as l
 inner join incoming_link as i

@@ -5,7 +5,7 @@
 --
 -- An edition speaks of a kecamatan when it has at least :full_share of the rows of the last full edition there: files
 -- come late, a kecamatan at a time, and as additions. A row that a correction withdrew does not count.
-create temp table full_edition on commit drop as
+create unlogged table full_edition as
 with recursive count_places as (
     select
         source,
@@ -73,7 +73,7 @@ where is_full
 group by source, feed, kecamatan_code;
 analyze full_edition;
 
-create temp table new_edition on commit drop as
+create unlogged table new_edition as
 select e.*
 from full_edition as e
 inner join ops.roster_edition as o
@@ -81,7 +81,7 @@ inner join ops.roster_edition as o
 where e.edition_on <> o.edition_on;
 
 -- Most builds bring no full edition, and need not look through all records.
-create temp table awaited_person (person_key bigint not null) on commit drop;
+create unlogged table awaited_person (person_key bigint not null);
 do $$
 begin
     if exists (select from new_edition) then

@@ -1,9 +1,9 @@
 -- scope_frontier: what the records of the persons found in the last round tell
 -- grain: what is looked for   reads: scope_person, core.person_link, vault.match_record   params: :round_no
--- on re-run: temporary table of one transaction
+-- on re-run: working table of one build
 delete from scope_frontier where :round_no > 0;
 
-insert into scope_frontier (profile, nik, no_kk, family_ref, name_birth, face, is_lone)
+insert into scope_frontier (profile, nik, no_kk, family_ref, name_form, birth_date, face, is_lone)
 with list_records as (
     select
         l.delivery_id,
@@ -19,7 +19,8 @@ select distinct
     r.nik,
     r.no_kk,
     r.family_ref,
-    core.face_hash(r.name_form, r.birth_date, ''),
+    r.name_form,
+    r.birth_date,
     core.face_hash(r.name_form, r.birth_date, r.region_code),
     r.nik is null and r.name_form is not null and r.birth_date is not null
 from list_records as p

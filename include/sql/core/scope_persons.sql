@@ -1,7 +1,7 @@
 -- scope_person: persons whose judgement the frontier can change, one round of the search
--- grain: person   reads: scope_frontier, scope_candidate, vault.match_score, vault.match_profile
+-- grain: person   reads: scope_frontier, core.person_link, vault.match_record, vault.match_score, vault.match_profile
 -- params: :round_no, :link_weight, :review_weight
--- on re-run: temporary table of one transaction
+-- on re-run: working table of one build
 --
 -- A judgement depends on records of one NIK; of one family, name and birth date; of one name, birth date and place (a
 -- roster may list both); and of profiles that the model scored high enough to join or to ask about. Records without
@@ -28,28 +28,46 @@ list_faces as (
     inner join vault.match_profile as m on p.profile = m.profile
 ),
 
-find_persons as (
-    select c.person_key
+find_records as (
+    select
+        r.delivery_id,
+        r.sheet,
+        r.row_no
     from (select distinct nik from scope_frontier) as f
-    inner join scope_candidate as c on f.nik = c.nik
+    inner join vault.match_record as r on f.nik = r.nik
     union
-    select c.person_key
+    select
+        r.delivery_id,
+        r.sheet,
+        r.row_no
     from scope_frontier as f
-    inner join scope_candidate as c on f.no_kk = c.no_kk
-    where f.name_birth = c.name_birth or (f.is_lone and c.is_lone)
+    inner join vault.match_record as r on f.no_kk = r.no_kk
+    where
+        (f.name_form = r.name_form and f.birth_date = r.birth_date)
+        or (f.is_lone and r.nik is null and r.name_form is not null and r.birth_date is not null)
     union
-    select c.person_key
+    select
+        r.delivery_id,
+        r.sheet,
+        r.row_no
     from scope_frontier as f
-    inner join scope_candidate as c on f.family_ref = c.family_ref
-    where f.name_birth = c.name_birth or (f.is_lone and c.is_lone)
+    inner join vault.match_record as r on f.family_ref = r.family_ref
+    where
+        (f.name_form = r.name_form and f.birth_date = r.birth_date)
+        or (f.is_lone and r.nik is null and r.name_form is not null and r.birth_date is not null)
     union
-    select c.person_key
+    select
+        r.delivery_id,
+        r.sheet,
+        r.row_no
     from list_faces as f
-    inner join scope_candidate as c on f.face = c.face
+    inner join vault.match_record as r on f.face = core.face_hash(r.name_form, r.birth_date, r.region_code)
 )
 
-select
-    f.person_key,
+select distinct
+    l.person_key,
     cast(:round_no as integer)
-from find_persons as f
-where not exists (select from scope_person as s where s.person_key = f.person_key);
+from find_records as f
+inner join core.person_link as l
+    on f.delivery_id = l.delivery_id and f.sheet = l.sheet and f.row_no = l.row_no and l.role = 'subject'
+where not exists (select from scope_person as s where s.person_key = l.person_key);

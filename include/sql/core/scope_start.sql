@@ -1,21 +1,22 @@
 -- scope_frontier, scope_person: where a build begins that judges only what new records can have changed
 -- grain: what is looked for; person   reads: changed_record, core.person_link, ops.decision   params: none
--- on re-run: temporary tables of one transaction
+-- on re-run: working tables of one build
 --
 -- Records that people decided about are always judged.
-create temp table scope_frontier on commit drop as
+create unlogged table scope_frontier as
 select distinct
     profile,
     nik,
     no_kk,
     family_ref,
-    core.face_hash(name_form, birth_date, '') as name_birth,
+    name_form,
+    birth_date,
     core.face_hash(name_form, birth_date, region_code) as face,
     nik is null and name_form is not null and birth_date is not null as is_lone
 from changed_record;
 analyze scope_frontier;
 
-create temp table scope_person (person_key bigint primary key, round_no integer not null) on commit drop;
+create unlogged table scope_person (person_key bigint primary key, round_no integer not null);
 insert into scope_person (person_key, round_no)
 with list_decided as (
     select side.place

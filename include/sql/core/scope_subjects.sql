@@ -1,16 +1,16 @@
 -- scope_subject: what findings about the records in scope can be about
--- grain: subject   reads: identity_node   params: none
--- on re-run: temporary table of one transaction
-create temp table scope_subject on commit drop as
+-- grain: subject   reads: identity_node   params: :is_full
+-- on re-run: working table of one build; empty where everybody is judged
+create unlogged table scope_subject as
 select encode(uuid_send(nik), 'hex') as subject
 from identity_node
-where nik is not null
+where nik is not null and not cast(:is_full as boolean)
 union
 select encode(uuid_send(no_kk), 'hex')
 from identity_node
-where no_kk is not null
+where no_kk is not null and not cast(:is_full as boolean)
 union
 select family_ref
 from identity_node
-where family_ref is not null;
+where family_ref is not null and not cast(:is_full as boolean);
 analyze scope_subject;

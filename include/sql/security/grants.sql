@@ -27,6 +27,7 @@ begin
     if exists (select from pg_roles where rolname = 'sinergi_etl') then
         grant usage on schema ref, ops, staging, quarantine, vault, core, mart, publish to sinergi_etl;
         grant create on schema staging to sinergi_etl;
+        grant usage, create on schema work to sinergi_etl;
         grant select, insert, update, delete on all tables in schema
             ops, staging, quarantine, vault, core, mart, publish to sinergi_etl;
         grant select on all tables in schema ref to sinergi_etl;
