@@ -120,7 +120,7 @@ test: setup-dev ## Jalankan semua uji
 
 test-slow: setup-dev ## Uji yang makan menit: kill -9 di tengah kerja, ekspor contoh, docker-compose.yml, keputusan di Airflow
 	./.ci/setup.sh requirements.txt requirements-dev.txt requirements-celery.txt
-	$(PY) -m pytest -m slow
+	SINERGI_TEST_EXAMPLES=all $(PY) -m pytest -m "slow or property"
 
 test-browser: setup-dev ## Uji antarmuka Airflow di Chromium (apt-get install chromium)
 	$(PY) -m pytest -m browser tests/browser

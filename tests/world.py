@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from sinergi.build import BuildResult, build_warehouse
+from sinergi.build.rosters import Rosters
 from sinergi.identity.matching import Matching, load_matching
 from sinergi.settings import Settings
 from sinergi.warehouse.connection import begin
@@ -141,9 +142,9 @@ class World:
             row_no=row_no,
         )
 
-    def build(self) -> BuildResult:
-        """Build the warehouse."""
-        return build_warehouse(self.settings, matching=self.matching)
+    def build(self, *, rosters: Rosters | None = None) -> BuildResult:
+        """Build the warehouse, with the reviewed declaration of rosters or another."""
+        return build_warehouse(self.settings, matching=self.matching, rosters=rosters)
 
     def execute(self, statement: str, **values: Any) -> None:
         """Run one statement."""

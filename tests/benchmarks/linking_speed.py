@@ -19,6 +19,7 @@ from sinergi.warehouse.migrate import migrate
 from tests.benchmarks.contestants import new_home, run_module, tell
 from tests.benchmarks.record_store import store_records
 from tests.benchmarks.targets import Target
+from tests.benchmarks.writing_alone import writing_seconds
 
 _MODEL = REPOSITORY / "include/reference/matching_model.json"
 _LATER_SHARE = 0.01
@@ -33,12 +34,14 @@ class Speed:
         persons: People invented.
         all_records: The product, when nothing was linked yet.
         bare: Splink alone on the profiles of these records.
+        writing: Seconds that COPY alone needs to write what the product left.
         later: The product, when a hundredth of the records came in a new delivery.
     """
 
     persons: int
     all_records: dict[str, Any]
     bare: dict[str, Any]
+    writing: float
     later: dict[str, Any]
 
 
@@ -54,10 +57,11 @@ def measure_speed(folder: Path, *, persons: int) -> Speed:
         all_records = run_module("link_sinergi", profiles, home=settings.home)
         tell("bare Splink")
         bare = run_module("link_splink", str(_MODEL), profiles)
+        writing = writing_seconds(settings, without={"vault.person_record"})
         store_records(settings, pyarrow.parquet.read_table(later), name="later-", observed_on="2025-06-30")
         tell("linking one more delivery")
         added = run_module("link_sinergi", home=settings.home)
-    return Speed(persons, all_records=all_records, bare=bare, later=added)
+    return Speed(persons, all_records=all_records, bare=bare, writing=writing, later=added)
 
 
 def speed_targets(found: Speed) -> Iterator[Target]:
@@ -83,6 +87,7 @@ def print_speed(found: Speed) -> None:
         backend = f"{one['backend_mib']:>15.0f}" if "backend_mib" in one else ""
         time = f"{_seconds(one):>9.1f} {_cpu(one):>7.1f}"
         print(f"{title:<32} {time} {records:>10} {one['persons']:>10} {one['peak_mib']:>7.0f} {backend}")
+    print(f"{'what it leaves, by COPY alone':<32} {found.writing:>9.1f}")
     print("  records of the bare run are distinct profiles; CPU is that of the process and its backend")
     print(f"\n{'Where our time goes, seconds':<32} {'all':>9} {'one more':>9}")
     for step, seconds in found.all_records["steps"].items():

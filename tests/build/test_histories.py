@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
@@ -23,6 +23,7 @@ from sinergi.warehouse.connection import begin
 from tests.delivery.office import open_office
 from tests.delivery.payments import csv_of, payments
 from tests.delivery.payments import payment as payment_row
+from tests.properties import costly
 
 pytestmark = pytest.mark.integration
 
@@ -256,7 +257,7 @@ LISTS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@costly(quick=25, thorough=150)
 @given(rows=LISTS, data=st.data())
 def test_validity_never_overlaps_and_the_order_of_deliveries_does_not_matter(world, rows, data):
     shuffled = data.draw(st.permutations(rows))

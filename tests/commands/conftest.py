@@ -6,11 +6,13 @@ import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from sinergi.commands.run import run
+from sinergi.delivery import inbox
 from sinergi.services.postgres import remove_postgres, start_postgres
 from sinergi.settings import Settings, load_settings
 from tests.delivery.payments import csv_of, member
@@ -31,8 +33,12 @@ def office() -> Iterator[Settings]:
 
 
 @pytest.fixture
-def run_on(office: Settings, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the command on a folder; return exit code, standard output and standard error."""
+def run_on(office: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command on a folder; return exit code, standard output and standard error.
+
+    Files are taken at once; that they must rest is a test of the inbox.
+    """
+    monkeypatch.setattr(inbox, "files_at_rest", partial(inbox.files_at_rest, rest_seconds=0.0))
 
     def run_there(folder: Path) -> tuple[int, str, str]:
         code = run(office, folder)

@@ -9,22 +9,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, note
-from hypothesis import settings as examples
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from sinergi.settings import Settings
+from tests.properties import costly
 
 from .office import Office
 from .payments import Row, csv_of, payment, payments, workbook
 
 pytestmark = pytest.mark.integration
 
-_FEW = examples(
-    deadline=None,
-    max_examples=6,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+_FEW = costly(quick=4, thorough=20)
 _DAMAGE: dict[str, dict[str, object]] = {
     "PKH-103": {"NAMA PENGURUS": ""},
     "PKH-106": {"KECAMATAN": "Sukamaju"},

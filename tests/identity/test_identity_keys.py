@@ -7,12 +7,13 @@ import threading
 import time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
 
 from sinergi.identity import scope
 from sinergi.warehouse.connection import begin
+from tests.properties import costly
 
 SITI = {"name": "SITI AMINAH", "birth_date": "1980-05-01"}
 BUDI = {"name": "BUDI HARTONO", "birth_date": "1975-11-20"}
@@ -28,7 +29,7 @@ people = st.fixed_dictionaries(
         "sex": st.sampled_from(["L", "P", None, None]),
     }
 )
-slow = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+few = costly(quick=4, thorough=25)
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +48,7 @@ def deliver_all(world, record, rows, *, order, builds):
     world.build()
 
 
-@slow
+@few
 @given(rows=st.lists(people, min_size=4, max_size=12), data=st.data())
 def test_any_order_and_any_split_over_builds_give_the_same_persons(world, record, rows, data):
     deliver_all(world, record, rows, order=range(len(rows)), builds=set())
@@ -60,7 +61,7 @@ def test_any_order_and_any_split_over_builds_give_the_same_persons(world, record
     assert world.findings() == findings
 
 
-@slow
+@few
 @given(rows=st.lists(people, min_size=4, max_size=12))
 def test_two_usable_niks_never_meet_in_a_person_and_contradictions_never_do(deterministic_world, record, rows):
     world = deterministic_world
@@ -81,7 +82,7 @@ def test_two_usable_niks_never_meet_in_a_person_and_contradictions_never_do(dete
             assert is_same
 
 
-@slow
+@few
 @given(rows=st.lists(people, min_size=4, max_size=12), data=st.data())
 def test_judging_everybody_anew_finds_nothing_that_a_build_of_the_new_alone_left(world, record, rows, data):
     order = data.draw(st.permutations(range(len(rows))))
@@ -97,7 +98,7 @@ def _grades(*rows):
     return {row["nik_grade"] for row in rows}
 
 
-@slow
+@few
 @given(rows=st.lists(people, min_size=4, max_size=10), cut=st.integers(1, 3))
 def test_a_key_that_changes_leaves_a_trace_and_is_never_reused(world, record, rows, cut):
     world.empty()

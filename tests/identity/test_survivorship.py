@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from sinergi.build.rosters import JudgedList, load_rosters
 from sinergi.errors import ConfigurationError
 from sinergi.settings import load_settings
 from sinergi.warehouse.connection import begin
@@ -182,6 +183,29 @@ def test_who_cannot_be_expected_in_a_file_is_not_missing(world, record, source, 
     world.deliver("tw2", later, observed_on="2025-06-30", source=source)
     world.build()
     assert {row[6] for row in persons(world)} == {None}
+
+
+@pytest.mark.parametrize(
+    ("without", "is_full", "missing"),
+    [
+        pytest.param((0, 1, 2), True, 3, id="a small one that people know to be full"),
+        pytest.param((0,), False, 0, id="a large one that people know to be an addition"),
+    ],
+)
+def test_what_people_know_of_an_edition_goes_before_its_size(world, record, without, is_full, missing):
+    world.deliver("tw1", register(record), observed_on="2025-03-31")
+    world.deliver("tw2", register(record, without=without), observed_on="2025-06-30")
+    reviewed = load_rosters(world.settings.reference / "history.yml", sources=world.settings.sources)
+    told = JudgedList(
+        roster="pkh_status",
+        kecamatan_code=DOLOPO[:8],
+        period_start=date(2025, 4, 1),
+        is_full=is_full,
+        reason="surat pengantar",
+    )
+    world.build()
+    world.build(rosters=replace(reviewed, judged=(told,)))
+    assert [row[6] for row in persons(world)].count("tidak_ada_lagi") == missing
 
 
 def test_a_correction_leaves_what_was_known_before(world, record):

@@ -8,13 +8,14 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sinergi.errors import ConfigurationError
 from sinergi.publishing.declaration import Publication, load_publications
 from sinergi.publishing.suppression import FEW, HIDDEN, SafeTable, hide_small
 from sinergi.settings import load_settings
+from tests.properties import costly
 
 PUBLICATIONS = {
     publication.name: publication
@@ -81,7 +82,7 @@ def solvable(shown: pd.DataFrame, totals: list[tuple[str, pd.DataFrame]], column
 ROWS = st.lists(st.lists(st.sampled_from([0, 1, 2, 4, 5, 9, 60]), min_size=4, max_size=4), min_size=1, max_size=6)
 
 
-@settings(max_examples=80, deadline=None)
+@costly(quick=25, thorough=150)
 @given(ROWS, st.lists(st.integers(0, 2), min_size=6, max_size=6))
 def test_no_money_and_no_count_comes_back_by_subtraction(counts: list[list[int]], places: list[int]) -> None:
     table = hide_small(PAYMENTS, payments(counts, places[: len(counts)]))
@@ -90,7 +91,7 @@ def test_no_money_and_no_count_comes_back_by_subtraction(counts: list[list[int]]
         assert solvable(table.rows, totals, [*(f"{part}_{unit}" for part in PARTS), total]) == set()
 
 
-@settings(max_examples=80, deadline=None)
+@costly(quick=25, thorough=150)
 @given(ROWS, st.lists(st.integers(0, 2), min_size=6, max_size=6))
 def test_money_is_hidden_exactly_where_its_count_is(counts: list[list[int]], places: list[int]) -> None:
     table = hide_small(PAYMENTS, payments(counts, places[: len(counts)]))

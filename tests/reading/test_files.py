@@ -124,6 +124,7 @@ def test_one_stray_cell_far_away_does_not_fill_the_memory(workbook):
     assert refusal(workbook(A=fill)) == "FILE-005"
 
 
+@pytest.mark.slow
 def test_long_narrow_sheet_is_not_taken_for_too_large(workbook):
     def fill(sheet):
         sheet["A1"] = "NIK"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from sinergi.errors import BalanceError
 from sinergi.reading.rows import TableReader, check_balance, count_ignored
 from sinergi.reading.tables import find_table, read_head
+from tests.properties import costly
 from tests.reading.sheets import MemorySheet, read_table
 
 HEADINGS = ["NO", "ID PESERTA PKH", "NIK", "NAMA PENGURUS", "DESA/KELURAHAN", "KECAMATAN", "TAHAP", "NOMINAL"]
@@ -298,7 +299,7 @@ def sheets(draw):
     )
 
 
-@settings(database=None, max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@costly(quick=80, thorough=500)
 @given(sheet=sheets())
 def test_every_data_row_comes_out_once_and_nothing_else_does(feeds, sheet):
     rows, verdicts, height = sheet

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -60,8 +61,8 @@ def test_every_damage_of_a_cell_stands_in_the_files_and_in_the_truth(tmp_path: P
 
 
 def test_a_sheet_of_codes_is_hidden_in_some_workbooks_and_visible_in_others(tmp_path: Path) -> None:
-    states = set()
-    for seed in range(8):
+    states: set[str] = set()
+    for seed in itertools.takewhile(lambda _: len(states) < 2, range(8)):
         order = Order(persons=400, seed=seed, quarters=(Quarter(2025, 1),), out=tmp_path / str(seed))
         (folder,) = write_exports(SETTINGS, order)
         told = {

@@ -11,9 +11,11 @@ from typing import Any
 
 import yaml
 
+from sinergi.cleaning.periods import Period
 from sinergi.contracts.contract import Contract
 from sinergi.contracts.registry import find_contract
 from sinergi.errors import ConfigurationError
+from sinergi.identity.editions import Editions, JudgedEdition
 from sinergi.warehouse.feed_columns import version_columns
 
 LINKED = ("person_key", "household_key")
@@ -72,6 +74,13 @@ class Rosters:
     judged: tuple[JudgedList, ...]
     rosters: tuple[Roster, ...]
 
+    @property
+    def editions(self) -> Editions:
+        """The same lists as editions of registers, from whose lack of a person identity closes the person."""
+        contracts = {roster.name: roster.contract for roster in self.rosters}
+        judged = (_edition(told, contracts[told.roster]) for told in self.judged)
+        return Editions(full_share=self.full_share, judged=tuple(dict.fromkeys(judged)))
+
 
 def load_rosters(path: Path, *, sources: Path) -> Rosters:
     """Read the declaration and check it against the contracts.
@@ -95,9 +104,13 @@ def load_rosters(path: Path, *, sources: Path) -> Rosters:
     rosters = tuple(_roster(name, told, path=path, sources=sources) for name, told in found["rosters"].items())
     names = {roster.name for roster in rosters}
     judged = tuple(_judged(told, path=path, names=names) for told in found.get("judged") or ())
-    if len({(told.roster, told.kecamatan_code, told.period_start) for told in judged}) < len(judged):
+    declared = Rosters(full_share=float(share), judged=judged, rosters=rosters)
+    editions = declared.editions.judged
+    if len({(told.roster, told.kecamatan_code, told.period_start) for told in judged}) < len(judged) or len(
+        {(told.feed, told.kecamatan_code, told.first_on) for told in editions}
+    ) < len(editions):
         raise _wrong(path, "judged menyebut satu daftar dua kali")
-    return Rosters(full_share=float(share), judged=judged, rosters=rosters)
+    return declared
 
 
 def _roster(name: str, told: Any, *, path: Path, sources: Path) -> Roster:
@@ -133,6 +146,18 @@ def _judged(told: Any, *, path: Path, names: set[str]) -> JudgedList:
     if judged.roster not in names or not isinstance(judged.period_start, date) or not judged.reason:
         raise _wrong(path, "judged menyebut daftar yang tidak dikenal, bukan tanggal, atau tanpa alasan")
     return judged
+
+
+def _edition(told: JudgedList, contract: Contract) -> JudgedEdition:
+    first = told.period_start
+    period = Period.of_month(first.year, first.month).widened(contract.period.unit)
+    return JudgedEdition(
+        feed=f"{contract.source}/{contract.feed}",
+        kecamatan_code=told.kecamatan_code,
+        first_on=period.start,
+        last_on=period.end,
+        is_full=told.is_full,
+    )
 
 
 def _wrong(path: Path, reason: str) -> ConfigurationError:

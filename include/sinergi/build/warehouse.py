@@ -70,7 +70,7 @@ def build_warehouse(
                 model,
                 load_survivorship(settings.reference / "survivorship.yml"),
                 rosters=_listing_feeds(settings),
-                full_share=rosters.full_share,
+                editions=rosters.editions,
                 spill=settings.home / "run" / "matching",
             )
             changed = identity.changed_rows + write_histories(connection, rosters)

@@ -15,6 +15,7 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 
 from sinergi.contracts.contract import Roster
+from sinergi.identity.editions import Editions
 from sinergi.identity.matching import PROBABILISTIC, Matching
 from sinergi.identity.model import Model
 from sinergi.identity.probabilistic import join_units
@@ -38,7 +39,7 @@ _HISTORIES = {
 }
 _IN_SCOPE = "t.{column} in (select {column} from {scope})"
 _PERSON_SCOPE = """
-create unlogged table person_scope as
+create table person_scope as
 select person_key from component_key
 union
 select person_key from scope_person
@@ -98,7 +99,7 @@ def link_persons(
     survivorship: Survivorship,
     *,
     rosters: Mapping[str, Roster],
-    full_share: float,
+    editions: Editions,
     spill: Path,
 ) -> BuildResult:
     """Link every record about a subject to one person and, where it names a family, one household.
@@ -109,13 +110,13 @@ def link_persons(
         model: The trained model of the probabilistic tier.
         survivorship: Which of a person's values count.
         rosters: What a sheet of a feed (``<source>/<feed>``) names once; other feeds are lists of cases.
-        full_share: Share of the people of the edition before that makes an edition of a register a full one.
+        editions: Which editions of a register name everybody.
         spill: Folder for what the model's run cannot hold in memory.
     """
     listed = json.dumps(dict(rosters))
     with working_tables(connection):
         _tell("changes")
-        judged = find_changes(connection, matching, model, basis=f"{listed} {full_share} {survivorship}")
+        judged = find_changes(connection, matching, model, basis=f"{listed} {editions} {survivorship}")
         if judged is Judged.NOBODY:
             return _result(connection, changed=0)
         is_full = judged is Judged.EVERYBODY
@@ -129,7 +130,7 @@ def link_persons(
         open_scope(connection, matching, is_full=is_full)
         _judge_identity(connection, matching, rosters=listed, is_full=is_full)
         changed = _write_links(connection, is_full=is_full)
-        changed += _write_persons(connection, survivorship, rosters=listed, full_share=full_share, is_full=is_full)
+        changed += _write_persons(connection, survivorship, rosters=listed, editions=editions, is_full=is_full)
         connection.execute(text("set local enable_nestloop = off"))
         return _result(connection, changed=changed)
 
@@ -190,10 +191,10 @@ def _write(
 
 
 def _write_persons(
-    connection: Connection, survivorship: Survivorship, *, rosters: str, full_share: float, is_full: bool
+    connection: Connection, survivorship: Survivorship, *, rosters: str, editions: Editions, is_full: bool
 ) -> int:
     """Write what is known of the persons and households in scope; return how many rows were written."""
-    _run(connection, "roster_editions", rosters=rosters, full_share=full_share)
+    _run(connection, "roster_editions", rosters=rosters, **editions.parameters())
     connection.execute(text(_PERSON_SCOPE))
     connection.execute(text("analyze person_scope"))
     _run(connection, "person_endings")
@@ -202,7 +203,7 @@ def _write_persons(
         ("person_survivor", survivor_query(survivorship, records=_COUNTING, attributes=survivorship.lasting)),
         ("person_sighting", sighting_query(survivorship, records=_COUNTING)),
     ):
-        connection.execute(text(f"create unlogged table {table} as {query}"))
+        connection.execute(text(f"create table {table} as {query}"))
         connection.execute(text(f"analyze {table}"))
     for name in ("persons", "person_conflicts", "households"):
         _run(connection, name)

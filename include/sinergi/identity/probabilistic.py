@@ -101,7 +101,7 @@ from loose_tie
 order by array_position(cast(:tiers as text[]), tier), node_a, node_b
 """
 _DECIDED_RECORD = """
-create unlogged table decided_record (
+create table decided_record (
     decision_id bigint,
     outcome text,
     source_a text, sha256_a text, sheet_a text, row_no_a bigint,
@@ -109,9 +109,9 @@ create unlogged table decided_record (
 )
 """
 _TABLES = """
-create unlogged table joined_unit (unit bigint primary key, component bigint not null);
-create unlogged table apart_unit (unit_a bigint, unit_b bigint);
-create unlogged table joined_pair (node_a bigint, node_b bigint, tier text, weight double precision);
+create table joined_unit (unit bigint primary key, component bigint not null);
+create table apart_unit (unit_a bigint, unit_b bigint);
+create table joined_pair (node_a bigint, node_b bigint, tier text, weight double precision);
 """
 _TIES = """
 insert into identity_tie (node_a, node_b, tier, score)

@@ -10,7 +10,7 @@ from sinergi.warehouse.copying import copy_table
 
 _KINDS = "select distinct levels, nik_relation, is_listed_apart from incoming_review"
 _TABLES = """
-create unlogged table review_reason (
+create table review_reason (
     levels smallint[], nik_relation text, is_listed_apart boolean, reasons text
 );
 create view incoming_match_review as

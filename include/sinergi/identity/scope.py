@@ -19,6 +19,7 @@ from sinergi.identity.matching import Matching
 from sinergi.identity.model import Model
 from sinergi.log import get_logger
 from sinergi.warehouse.statements import sql_folder, statement
+from sinergi.warehouse.working_tables import place_tables
 
 logger = get_logger(__name__)
 
@@ -72,15 +73,19 @@ def find_changes(connection: Connection, matching: Matching, model: Model, *, ba
     parts = (repr(matching), model.version, state.decisions, basis, _program_print())
     fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     connection.execute(text(_KEEP_BASIS), {"fingerprint": fingerprint})
-    is_full = state.fingerprint != fingerprint or state.has_other_model
-    connection.execute(statement("core/changed_records"), {"is_full": is_full})
-    if is_full:
-        return Judged.EVERYBODY
+    if state.fingerprint != fingerprint or state.has_other_model:
+        return _judge_everybody(connection)
+    connection.execute(statement("core/changed_records"), {"is_full": False})
     found = connection.execute(text(_COUNTS)).one()
     has_gone = found.links - found.changed_links != found.records - found.changed
     if not has_gone and found.changed <= _MUCH * found.records:
         return Judged.SOME if found.changed else Judged.NOBODY
     connection.execute(text("drop table changed_record"))
+    return _judge_everybody(connection)
+
+
+def _judge_everybody(connection: Connection) -> Judged:
+    place_tables(connection, is_large=True)
     connection.execute(statement("core/changed_records"), {"is_full": True})
     return Judged.EVERYBODY
 
@@ -95,7 +100,7 @@ def open_scope(connection: Connection, matching: Matching, *, is_full: bool) -> 
     """
     if is_full:
         connection.execute(text("create view scope_record as select * from changed_record"))
-        connection.execute(text("create unlogged table scope_person (person_key bigint primary key)"))
+        connection.execute(text("create table scope_person (person_key bigint primary key)"))
         return
     weights = {"link_weight": matching.link_weight, "review_weight": matching.review_weight}
     connection.execute(statement("core/scope_start"))

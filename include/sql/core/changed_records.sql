@@ -1,7 +1,7 @@
 -- changed_record: records that no link knows as they are now
 -- grain: record   reads: vault.person_record, vault.match_record, core.person_link   params: :is_full
 -- on re-run: working table of one build; empty when nothing has come since the last build
-create unlogged table changed_record as
+create table changed_record as
 with list_places as (
     select
         r.delivery_id,

@@ -7,7 +7,7 @@
 -- A decision follows a row into the delivery that corrects it: to the row that the same publication opened for
 -- the same record of the feed, where exactly one there has an agreeing name and no other birth date. The new row
 -- stays with the row before it. A corrected number undoes nothing that was decided, and nobody is asked again.
-create unlogged table decided_place as
+create table decided_place as
 select
     d.decision_id,
     'a' as side,
@@ -26,7 +26,7 @@ select
 from decided_record as d
 inner join identity_place as p on d.source_b = p.source and d.sha256_b = p.sha256 and d.sheet_b = p.sheet;
 
-create unlogged table decided_version (
+create table decided_version (
     fact text not null,
     match_hash text not null,
     delivery_id bigint not null,
@@ -65,7 +65,7 @@ end
 $$;
 analyze decided_version;
 
-create unlogged table corrected_place as
+create table corrected_place as
 with name_versions as (
     select
         v.*,
@@ -101,7 +101,7 @@ select *
 from pair_versions
 where offer_count = 1 and claim_count = 1;
 
-create unlogged table decided_pair as
+create table decided_pair as
 with recursive follow_places as (
     select
         decision_id,
@@ -151,14 +151,14 @@ analyze decided_pair;
 
 -- A unit that holds two records somebody told apart is dissolved: its ties are weighed one by one, behind the
 -- decisions.
-create unlogged table dissolved_unit as
+create table dissolved_unit as
 select distinct a.component
 from decided_pair as d
 inner join node_component as a on d.node_a = a.node
 inner join node_component as b on d.node_b = b.node
 where d.outcome = 'DIFFERENT' and a.component = b.component;
 
-create unlogged table loose_tie as
+create table loose_tie as
 select
     t.node_a,
     t.node_b,

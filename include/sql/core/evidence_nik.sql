@@ -7,7 +7,7 @@
 -- 1 July, 31 December) proves nothing by itself. What only resembles counts together.
 -- Where a chain of agreeing pairs would join two variants that contradict each other, only the pairs
 -- that agree on both stay: agreement of birth dates is transitive, so they cannot form such a chain.
-create unlogged table nik_node as
+create table nik_node as
 with count_nodes as (
     select
         node,
@@ -34,7 +34,7 @@ select
 from count_nodes
 where node_count > 1;
 
-create unlogged table nik_variant as
+create table nik_variant as
 select
     variant,
     nik,
@@ -49,7 +49,7 @@ where node = variant;
 create unique index nik_variant_pk on nik_variant (variant);
 analyze nik_variant;
 
-create unlogged table nik_pair as
+create table nik_pair as
 with compare_pairs as (
     select
         a.nik,
@@ -104,7 +104,7 @@ from nik_variant
 where variant_count > :max_variants and name_form is not null and birth_date is not null
 window same_people as (partition by nik, name_form, birth_date order by variant);
 
-create unlogged table nik_edge as
+create table nik_edge as
 select
     variant_a as variant,
     variant_b as other,
@@ -139,7 +139,7 @@ begin
         end loop;
         exit when round = 2;
 
-        create unlogged table nik_conflict as
+        create table nik_conflict as
         select distinct a.label
         from nik_pair as p
         inner join nik_variant as a on p.variant_a = a.variant

@@ -4,7 +4,7 @@
 --
 -- The family is the No KK or the family number of the programme. Where such records stand beside
 -- more than one usable NIK of the same name and birth date, they join each other and none of those.
-create unlogged table family_group as
+create table family_group as
 with list_groups as (
     select
         'no_kk' as ref_kind,
@@ -29,7 +29,7 @@ select
 from list_groups;
 analyze family_group;
 
-create unlogged table family_member as
+create table family_member as
 with list_members as (
     select
         g.group_no,
@@ -89,7 +89,7 @@ begin
 end
 $$;
 
-create unlogged table family_nik as
+create table family_nik as
 select
     without_nik.label,
     count(distinct with_nik.nik) as nik_count,

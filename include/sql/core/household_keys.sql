@@ -7,7 +7,7 @@
 -- the people of the former one, two at least, are seen under the new one and are half of its people or more, and
 -- the former one is not seen again. A child with a card of its own founds a household; a family that moved, or whose
 -- head died, keeps the one it had. A No KK that stands beside more families than a card can hold joins none of them.
-create unlogged table family_pair as
+create table family_pair as
 with list_pairs as (
     select
         case when is_no_kk_valid then no_kk end as no_kk,
@@ -30,7 +30,7 @@ from list_pairs;
 analyze family_pair;
 
 -- Most cards stand beside one family: only families that share a card have to be propagated.
-create unlogged table family_edge as
+create table family_edge as
 with find_first as (
     select
         family_ref,
@@ -50,7 +50,7 @@ select
 from find_first;
 analyze family_edge;
 
-create unlogged table family_label as
+create table family_label as
 select
     family_ref,
     min(other_ref) as label
@@ -78,7 +78,7 @@ end
 $$;
 
 -- A card that stands beside no family, or beside too many, is a household of its own.
-create unlogged table card_label as
+create table card_label as
 with choose_family as (
     select
         no_kk,
@@ -96,7 +96,7 @@ from choose_family as c
 left join family_label as l on c.family_ref = l.family_ref;
 analyze card_label;
 
-create unlogged table anchor_label as
+create table anchor_label as
 select
     anchor,
     label
@@ -109,7 +109,7 @@ from (select distinct family_ref from family_pair where family_ref is not null) 
 left join family_label as l on f.family_ref = l.family_ref;
 analyze anchor_label;
 
-create unlogged table card_person as
+create table card_person as
 select
     r.no_kk,
     n.component,
@@ -130,7 +130,7 @@ where no_kk is not null
 group by no_kk, person_key;
 analyze card_person;
 
-create unlogged table card_successor as
+create table card_successor as
 with list_movers as (
     select
         former.no_kk as former_no_kk,
@@ -167,7 +167,7 @@ where
     and m.mover_count * 2 > former.person_count
     and m.mover_count * 2 >= later.person_count;
 
-create unlogged table label_edge as
+create table label_edge as
 with list_edges as (
     select
         a.label,
@@ -188,7 +188,7 @@ select
     label
 from list_edges;
 
-create unlogged table label_merge as
+create table label_merge as
 select
     label,
     least(label, min(other)) as merged
@@ -221,7 +221,7 @@ where a.label = m.label;
 analyze anchor_label;
 
 -- Every label is an anchor itself, so a household has one row here: the one where both are equal.
-create unlogged table household_label as
+create table household_label as
 with keep_oldest as (
     select
         a.label,
@@ -261,7 +261,7 @@ from household_label
 where is_new;
 analyze core.household_key;
 
-create unlogged table node_household as
+create table node_household as
 select
     n.node,
     h.household_key
@@ -272,7 +272,7 @@ left join label_merge as m on coalesce(f.label, n.family_ref, c.label) = m.label
 inner join household_label as h on coalesce(m.merged, f.label, n.family_ref, c.label) = h.label;
 analyze node_household;
 
-create unlogged table neighbour_household as
+create table neighbour_household as
 select
     n.delivery_id,
     n.sheet,

@@ -8,7 +8,7 @@
 -- On one date a person belongs to the household most of its records name; a membership ends the day before the person
 -- is first seen in another household, or when the person is closed. A household ends with its last member. Rows that
 -- corrections withdrew speak only of persons who have no others.
-create unlogged table incoming_household_member as
+create table incoming_household_member as
 with count_records as (
     select
         s.person_key,
@@ -58,7 +58,7 @@ from date_memberships as m
 left join closed_person as x on m.person_key = x.person_key;
 analyze incoming_household_member;
 
-create unlogged table household_scope as
+create table household_scope as
 select household_key
 from seen_record
 where household_key is not null
@@ -71,7 +71,7 @@ from core.household_member as m
 inner join person_scope as k on m.person_key = k.person_key;
 analyze household_scope;
 
-create unlogged table household_sighting as
+create table household_sighting as
 select
     l.household_key,
     l.person_key,
@@ -85,7 +85,7 @@ inner join vault.person_record as r
     on l.delivery_id = r.delivery_id and l.sheet = r.sheet and l.row_no = r.row_no and l.role = r.role;
 analyze household_sighting;
 
-create unlogged table incoming_household as
+create table incoming_household as
 with count_regions as (
     select
         s.household_key,
@@ -172,7 +172,7 @@ select
 from date_states as d
 left join end_households as e on d.household_key = e.household_key;
 
-create unlogged table incoming_card as
+create table incoming_card as
 with date_cards as (
     select
         household_key,

@@ -1,7 +1,7 @@
 -- node_component: every node with the smallest node it can reach over all ties
 -- grain: node   reads: identity_node, identity_tie   params: none
 -- on re-run: working tables of one build
-create unlogged table component_edge as
+create table component_edge as
 select
     node_a as node,
     node_b as other
@@ -13,7 +13,7 @@ select
 from identity_tie;
 analyze component_edge;
 
-create unlogged table component_label as
+create table component_label as
 select
     node,
     least(node, min(other)) as label
@@ -40,7 +40,7 @@ begin
 end
 $$;
 
-create unlogged table node_component as
+create table node_component as
 select
     n.node,
     coalesce(l.label, n.node) as component

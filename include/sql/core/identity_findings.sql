@@ -1,7 +1,7 @@
 -- incoming_finding: what identity leaves to a person, counted over the finished persons
 -- grain: rule_code, subject   reads: identity_doubt, node_component   params: none
 -- on re-run: working table of one build
-create unlogged table incoming_finding as
+create table incoming_finding as
 with count_persons as (
     select
         d.rule_code,

@@ -7,7 +7,7 @@
 -- A profile is the print of all that is compared. A node is a profile and is named after its first record.
 -- A profile that proves nothing about itself (no usable NIK and no family, or too little beside them) makes a
 -- node of each of its records: two such records are joined by the model, or not at all.
-create unlogged table identity_place as
+create table identity_place as
 with list_places as (
     select distinct
         delivery_id,
@@ -28,7 +28,7 @@ from list_places as p
 inner join ops.delivery as d on p.delivery_id = d.delivery_id;
 analyze identity_place;
 
-create unlogged table identity_record as
+create table identity_record as
 with place_records as (
     select
         p.place_no * 4294967296 + r.row_no as record_no,
@@ -62,7 +62,7 @@ from place_records
 window alike as (partition by profile, case when not is_linkable then record_no end);
 analyze identity_record (place_no, record_no, node);
 
-create unlogged table identity_node as
+create table identity_node as
 select
     node,
     profile,
@@ -83,14 +83,14 @@ from identity_record
 where record_no = node;
 analyze identity_node;
 
-create unlogged table identity_tie (
+create table identity_tie (
     node_a bigint not null,
     node_b bigint not null,
     tier text not null,
     score numeric(6, 5)
 );
 
-create unlogged table identity_doubt (
+create table identity_doubt (
     rule_code text not null,
     subject text not null,
     node bigint not null

@@ -5,7 +5,7 @@
 -- double_rupiah is what was paid twice if the two are one person: per tahap the smaller of what each was paid
 -- then. paid_rupiah is all that was paid to both. Payments of other tahap are no double ones: a family may have
 -- been written under another number in between.
-create unlogged table match_effect as
+create table match_effect as
 with list_persons as (
     select person_a as person_key
     from incoming_review

@@ -15,7 +15,7 @@
 -- Below :link_weight a pair is evidence with a birth date only, under another name for a woman only (she is known by
 -- that of her husband), and where nobody else comes into question.
 -- Records of one profile that proves nothing are paired each with each; where they are many nobody can tell.
-create unlogged table match_pair as
+create table match_pair as
 with alike_node as (
     select
         node,
@@ -123,7 +123,7 @@ analyze match_pair;
 
 -- Twins, father and son: one roster lists both, so its sender knows two people, however alike they are. A roster of
 -- families lists one family several times where it is paid several times.
-create unlogged table listed_face as
+create table listed_face as
 with list_nodes as (
     select node_a as node
     from match_pair
@@ -142,7 +142,7 @@ from list_nodes as l
 inner join identity_node as n on l.node = n.node;
 analyze listed_face;
 
-create unlogged table face_place as
+create table face_place as
 select distinct
     r.name_form,
     r.birth_date,
@@ -155,7 +155,7 @@ inner join (select distinct name_form, birth_date, region_code from listed_face)
     on r.name_form = f.name_form and r.birth_date = f.birth_date and r.region_code = f.region_code;
 analyze face_place;
 
-create unlogged table node_place as
+create table node_place as
 select distinct
     r.node,
     r.place_no,
@@ -165,7 +165,7 @@ inner join identity_place as p on r.place_no = p.place_no and p.roster is not nu
 where r.node in (select node from listed_face);
 analyze node_place;
 
-create unlogged table listed_pair as
+create table listed_pair as
 select
     p.node_a,
     p.node_b
@@ -198,7 +198,7 @@ from listed_pair as l
 where p.node_a = l.node_a and p.node_b = l.node_b;
 
 -- Two usable NIK of one roster are two people, even of one name and one birthday.
-create unlogged table nik_place as
+create table nik_place as
 with list_niks as (
     select
         nik_a,

@@ -5,7 +5,7 @@
 --
 -- Whoever is barred from being one by a decision is not asked about again, nor are two people of one sheet whose
 -- NIK differ.
-create unlogged table incoming_review as
+create table incoming_review as
 with find_persons as (
     select
         p.*,

@@ -7,7 +7,7 @@ from joined_unit as j
 where n.component = j.unit;
 analyze node_component;
 
-create unlogged table apart_component as
+create table apart_component as
 select distinct
     least(a.component, b.component) as component_a,
     greatest(a.component, b.component) as component_b

@@ -5,7 +5,7 @@
 -- No value leaves the vault: it says how many there are and which feeds tell the one that survives. Names that agree
 -- (a slip, a cut or initialled word) are no conflict. A region is one only where two are told for one day: families
 -- move. Most people have one record, or records that agree: hashes tell that soonest.
-create unlogged table incoming_conflict as
+create table incoming_conflict as
 with compare_records as (
     select
         person_key,

@@ -7,7 +7,7 @@
 -- A register names everybody it is about. Who stands in none of its later full editions is closed on the last day on
 -- which it was seen, never deleted. A list of cases closes nobody. Who has only rows that corrections withdrew is
 -- closed, too. Who stands in any list of cases, or in the last edition of any register, need not be looked at closer.
-create unlogged table seen_record as
+create table seen_record as
 select
     l.person_key,
     l.household_key,
@@ -40,7 +40,7 @@ inner join vault.person_record as r
 inner join ops.delivery as d on l.delivery_id = d.delivery_id;
 analyze seen_record;
 
-create unlogged table person_grade as
+create table person_grade as
 with last_editions as (
     select
         source,
@@ -64,7 +64,7 @@ left join last_editions as e on r.source = e.source and r.feed = e.feed
 group by r.person_key;
 analyze person_grade;
 
-create unlogged table closed_person as
+create table closed_person as
 with keep_last_sightings as (
     select
         r.source,

@@ -1,7 +1,7 @@
 -- core.person_key: the oldest key anchored in a component survives, the others become tombstones
 -- grain: person_key   reads: identity_record, node_component, core.person_link, scope_person   params: :is_full
 -- on re-run: every key has its state already; nothing is written
-create unlogged table anchored_key as
+create table anchored_key as
 with find_anchors as (
     select
         k.person_key,
@@ -19,7 +19,7 @@ inner join identity_record as r on a.record_no = r.record_no
 inner join node_component as n on r.node = n.node;
 
 -- A key whose founding record is gone (erased, or rejected on replay) follows the records it has.
-create unlogged table lost_key as
+create table lost_key as
 select k.person_key
 from core.person_key as k
 where
@@ -28,7 +28,7 @@ where
     and not exists (select from anchored_key as a where a.person_key = k.person_key);
 analyze lost_key;
 
-create unlogged table stray_key as
+create table stray_key as
 with find_records as (
     select
         s.person_key,
@@ -52,7 +52,7 @@ from find_records as f
 inner join identity_record as r on f.record_no = r.record_no
 inner join node_component as n on r.node = n.node;
 
-create unlogged table component_key as
+create table component_key as
 select
     component,
     min(person_key) as person_key,
@@ -69,7 +69,7 @@ where component not in (select component from anchored_key)
 group by component;
 analyze component_key;
 
-create unlogged table founding_record as
+create table founding_record as
 with find_founders as (
     select
         n.component,

@@ -4,7 +4,7 @@
 -- grain: record   reads: identity_record, component_key, node_household, neighbour_household, core.person_link
 -- params: :tiers
 -- on re-run: no record moves, so no event is written
-create unlogged table node_link as
+create table node_link as
 with list_evidence as (
     select
         node_a as node,
@@ -50,7 +50,7 @@ left join keep_strongest as e on n.node = e.node
 left join node_household as h on n.node = h.node;
 analyze node_link;
 
-create unlogged table identity_link as
+create table identity_link as
 select
     r.record_no,
     r.place_no,
@@ -66,13 +66,13 @@ from identity_record as r
 inner join node_link as n on r.node = n.node;
 analyze identity_link;
 
-create unlogged table moved_person as
+create table moved_person as
 select distinct person_key
 from neighbour_household
 where household_key is distinct from former_key;
 analyze moved_person;
 
-create unlogged table moved_link as
+create table moved_link as
 select
     l.delivery_id,
     l.sheet,
@@ -122,7 +122,7 @@ inner join core.person_key as former on l.person_key = former.person_key
 where l.person_key <> i.person_key
 group by former.merged_into, l.person_key, i.person_key;
 
-create unlogged table former_household as
+create table former_household as
 select distinct l.household_key
 from core.person_link as l
 inner join incoming_link as i

@@ -6,7 +6,7 @@
 -- sixth part is the value. What lasts a life has one value for all times; what changes has one from each day on
 -- which a record told another. A changing attribute sorts by day first, so that the greatest text up to a day is
 -- the last known.
-create unlogged table person_state as
+create table person_state as
 with keep_last_known as (
     select
         person_key,
@@ -31,7 +31,7 @@ select
 from keep_last_known;
 analyze person_state;
 
-create unlogged table person_constant as
+create table person_constant as
 select
     s.person_key,
     split_part(s.name, chr(31), 6) as name,
@@ -44,7 +44,7 @@ from person_survivor as s
 inner join person_grade as g on s.person_key = g.person_key;
 analyze person_constant;
 
-create unlogged table incoming_person as
+create table incoming_person as
 with mark_changes as (
     select
         person_key,
@@ -80,7 +80,7 @@ from date_states as d
 inner join person_constant as c on d.person_key = c.person_key
 left join closed_person as x on d.person_key = x.person_key;
 
-create unlogged table incoming_identity as
+create table incoming_identity as
 with tell_states as (
     select
         *,

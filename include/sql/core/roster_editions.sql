@@ -1,11 +1,12 @@
 -- ops.roster_edition, awaited_person: the last full edition of every register, and who may be missing from a new one
 -- grain: source, feed, kecamatan_code; person   reads: vault.person_record, core.person_link, ops.roster_edition
--- params: :rosters, :full_share
+-- params: :rosters, :full_share, :judged_feeds, :judged_kecamatan, :judged_from, :judged_to, :judged_full
 -- on re-run: no edition is new, so nobody is awaited
 --
 -- An edition speaks of a kecamatan when it has at least :full_share of the rows of the last full edition there: files
--- come late, a kecamatan at a time, and as additions. A row that a correction withdrew does not count.
-create unlogged table full_edition as
+-- come late, a kecamatan at a time, and as additions. A row that a correction withdrew does not count. What people know
+-- of an edition (judged in history.yml) goes before its size.
+create table full_edition as
 with recursive count_places as (
     select
         source,
@@ -39,28 +40,39 @@ count_editions as (
 
 number_editions as (
     select
-        *,
-        row_number() over (partition by source, feed, kecamatan_code order by observed_on) as place
-    from count_editions
+        c.*,
+        j.is_full as is_judged_full,
+        row_number() over (partition by c.source, c.feed, c.kecamatan_code order by c.observed_on) as place
+    from count_editions as c
+    left join unnest(
+        cast(:judged_feeds as text[]), cast(:judged_kecamatan as text[]), cast(:judged_from as date[]),
+        cast(:judged_to as date[]), cast(:judged_full as boolean[])
+    ) as j (feed, kecamatan_code, first_on, last_on, is_full)
+        on
+            c.source || '/' || c.feed = j.feed and c.kecamatan_code = j.kecamatan_code
+            and c.observed_on between j.first_on and j.last_on
 ),
 
 judge_editions as (
     select
         *,
-        true as is_full,
-        row_count as full_count
+        coalesce(is_judged_full, true) as is_full,
+        case when coalesce(is_judged_full, true) then row_count else 0 end as full_count
     from number_editions
     where place = 1
     union all
     select
         n.*,
-        n.row_count >= :full_share * j.full_count,
-        case when n.row_count >= :full_share * j.full_count then n.row_count else j.full_count end
+        f.is_full,
+        case when f.is_full then n.row_count else j.full_count end
     from judge_editions as j
     inner join number_editions as n
         on
             j.source = n.source and j.feed = n.feed and j.kecamatan_code = n.kecamatan_code
             and j.place + 1 = n.place
+    cross join lateral (
+        select coalesce(n.is_judged_full, n.row_count >= :full_share * j.full_count) as is_full
+    ) as f
 )
 
 select
@@ -73,7 +85,7 @@ where is_full
 group by source, feed, kecamatan_code;
 analyze full_edition;
 
-create unlogged table new_edition as
+create table new_edition as
 select e.*
 from full_edition as e
 inner join ops.roster_edition as o
@@ -81,7 +93,7 @@ inner join ops.roster_edition as o
 where e.edition_on <> o.edition_on;
 
 -- Most builds bring no full edition, and need not look through all records.
-create unlogged table awaited_person (person_key bigint not null);
+create table awaited_person (person_key bigint not null);
 do $$
 begin
     if exists (select from new_edition) then

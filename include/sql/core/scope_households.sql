@@ -5,13 +5,13 @@
 -- Households are formed of No KK, family numbers and of who is seen under which (household_keys.sql): whoever shares
 -- one with a judged person, and whoever shares one with them. They stay who they are.
 -- Offset 0 keeps the planner from asking of every record whether its card is looked for.
-create unlogged table scope_family (
+create table scope_family (
     no_kk uuid,
     family_ref text,
     round_no integer not null,
     unique nulls not distinct (no_kk, family_ref)
 );
-create unlogged table neighbour_person (person_key bigint primary key, round_no integer not null);
+create table neighbour_person (person_key bigint primary key, round_no integer not null);
 
 insert into scope_family (no_kk, family_ref, round_no)
 select
@@ -105,7 +105,7 @@ begin
 end
 $$;
 
-create unlogged table neighbour_record as
+create table neighbour_record as
 select
     l.delivery_id,
     l.sheet,

@@ -1,7 +1,7 @@
 -- scope_record: the records to be judged now: those that changed, and all of the persons in scope
 -- grain: record   reads: scope_person, changed_record, core.person_link, vault.match_record   params: none
 -- on re-run: working table of one build
-create unlogged table scope_record as
+create table scope_record as
 with list_places as (
     select
         l.delivery_id,

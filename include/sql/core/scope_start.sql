@@ -3,7 +3,7 @@
 -- on re-run: working tables of one build
 --
 -- Records that people decided about are always judged.
-create unlogged table scope_frontier as
+create table scope_frontier as
 select distinct
     profile,
     nik,
@@ -16,7 +16,7 @@ select distinct
 from changed_record;
 analyze scope_frontier;
 
-create unlogged table scope_person (person_key bigint primary key, round_no integer not null);
+create table scope_person (person_key bigint primary key, round_no integer not null);
 insert into scope_person (person_key, round_no)
 with list_decided as (
     select side.place

@@ -1,7 +1,7 @@
 -- scope_subject: what findings about the records in scope can be about
 -- grain: subject   reads: identity_node   params: :is_full
 -- on re-run: working table of one build; empty where everybody is judged
-create unlogged table scope_subject as
+create table scope_subject as
 select encode(uuid_send(nik), 'hex') as subject
 from identity_node
 where nik is not null and not cast(:is_full as boolean)

@@ -1,7 +1,7 @@
 -- a birth date and a NIK that two sources tell otherwise, a slip of a name, a move, a withdrawn row
 -- grain: row of a person   reads: nothing   params: none
 -- on re-run: working tables of one build
-create unlogged table seen_record as
+create table seen_record as
 select
     cast(r.person_key as bigint) as person_key,
     r.source,
@@ -39,7 +39,7 @@ from (
     person_key, source, feed, observed_on, name, name_form, birth_date, sex, region_code, nik_token, nik_grade,
     is_standing
 );
-create unlogged table person_constant as
+create table person_constant as
 select
     cast(c.person_key as bigint) as person_key,
     cast(c.nik_token as uuid) as nik_token,
@@ -52,7 +52,7 @@ from (
     (902, null, 'BUDI', '1970-01-02'),
     (903, null, 'TRI', '1999-01-02')
 ) as c (person_key, nik_token, name, birth_date);
-create unlogged table incoming_person as
+create table incoming_person as
 select
     cast(p.person_key as bigint) as person_key,
     p.sex,
