@@ -2,8 +2,8 @@
 
 No other session ever sees them, and a rollback leaves none behind. Small ones are temporary. Large ones lie in the
 schema ``work``: PostgreSQL gives readers of a temporary table no parallel workers, and keeps it in the memory of its
-one process. Where the server's log is for itself alone (``wal_level`` minimal), what is dropped by the transaction that
-made it is not logged either; elsewhere all are temporary.
+one process. Where the server's log is for itself alone (``wal_level`` minimal), a table that is dropped by the
+transaction that made it is not logged; elsewhere all are temporary.
 """
 
 from __future__ import annotations
