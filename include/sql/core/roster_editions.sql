@@ -4,8 +4,8 @@
 -- on re-run: no edition is new, so nobody is awaited
 --
 -- An edition speaks of a kecamatan when it has at least :full_share of the rows of the last full edition there: files
--- come late, a kecamatan at a time, and as additions. A row that a correction withdrew does not count. What people know
--- of an edition (judged in history.yml) goes before its size.
+-- come late, a kecamatan at a time, and as additions. A row that a correction withdrew does not count. What people
+-- know of an edition (judged in history.yml) goes before its size.
 create table full_edition as
 with recursive count_places as (
     select
