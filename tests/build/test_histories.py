@@ -288,6 +288,16 @@ BROKEN = (
     "full_share: 0.7\nrosters: {}\njudged: [{roster: a}]",
     "full_share: 0.7\nrosters: {pkh_status: {feed: pkh/penyaluran, subject: [id_peserta], states: {tahap: ganti}}}\n"
     "judged: [&a {roster: pkh_status, kecamatan_code: '1', period_start: 2025-01-01, is_full: true, reason: x}, *a]",
+    *(
+        "full_share: 0.7\nrosters: {a: {feed: pkh/penyaluran, subject: [id_peserta], states: {status_code: ganti}}}\n"
+        f"judged: [{{roster: a, kecamatan_code: {code}, period_start: {day}, is_full: {full}, reason: x}}]"
+        for code, day, full in (
+            ("35.1910", "2025-07-01", "true"),
+            ("'35.19.1'", "2025-07-01", "true"),
+            ("'35.19.10'", "2025-07-02", "true"),
+            ("'35.19.10'", "2025-07-01", "tidak"),
+        )
+    ),
     "rosters: [",
 )
 

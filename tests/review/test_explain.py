@@ -6,10 +6,12 @@ import re
 from argparse import ArgumentParser
 
 import pytest
+from sqlalchemy import text
 
 from sinergi.build import build_warehouse
 from sinergi.commands.trace import add_arguments, trace
 from sinergi.errors import SinergiError
+from sinergi.warehouse.connection import begin
 from tests.delivery.office import Office
 from tests.delivery.payments import csv_of, payments
 
@@ -87,6 +89,7 @@ def test_personal_values_are_shown_only_when_asked_for_and_that_is_written_down(
     assert not [secret for secret in (NIK, OTHER_NIK, NO_KK, "Aminah", "Sadinem") if secret in masked]
     assert not log.exists()
     clear = say("explain", str(two[0]), "--clear")[1]
+    assert re.search(rf"^  NIK: ({NIK}|{OTHER_NIK}), pkh/penyaluran, kiriman", clear, re.M)
     assert not [shown for shown in (NIK, OTHER_NIK, NO_KK, "Siti Aminah", "Sadinem") if shown not in clear]
     assert f"penjelasan orang {two[0]}, 2 catatan" in log.read_text()
     log.unlink()
@@ -96,6 +99,17 @@ def test_personal_values_are_shown_only_when_asked_for_and_that_is_written_down(
             say("explain", str(two[0]), "--clear")
     finally:
         log.rmdir()
+
+
+def test_who_is_in_no_register_any_more_is_told_as_such(office: Office, say: Say, two: tuple[int, int]) -> None:
+    closed = (
+        "update core.person set valid_to = '2025-06-30', closed_reason = 'tidak_ada_lagi' where person_key = :key"
+    )
+    with begin(office.settings) as connection:
+        connection.execute(text(closed), {"key": two[0], "day": "2025-06-30"})
+    told = say("explain", str(two[0]))[1]
+    assert "  terakhir tercatat 30-06-2025; tidak tercantum lagi dalam daftar penuh sesudahnya" in told
+    assert "terakhir tercatat" not in say("explain", str(two[1]))[1]
 
 
 def test_a_traced_row_says_whose_it_is_and_why(

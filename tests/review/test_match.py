@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from sinergi.build import build_warehouse
 from sinergi.build.history import build_and_record, is_build_due
@@ -106,6 +107,7 @@ def test_what_cannot_be_decided_is_refused_with_what_to_do(office: Office, say: 
         ((one, "9:9", "SAMA"), r"OPS-020"),
         ((one, f"siti {NIK}", "SAMA"), r"OPS-020: 'siti 35\*+' bukan nomor"),
         ((one,), r"OPS-020: Sebutkan dua orang"),
+        ((one, other, "SAMA", "--undo", "1"), r"OPS-020: .*jangan keduanya"),
     ):
         with pytest.raises(SinergiError, match=told):
             say("match", *words, *WHY)
@@ -170,7 +172,10 @@ def test_the_status_tells_how_many_pairs_wait_and_what_was_put_off_at_once(
 
     assert told() == ["Mungkin satu orang: 1 pasangan menunggu keputusan: make review"]
     say("match", *map(str, two), "NANTI", *WHY)
-    assert told() == ["Mungkin satu orang: 0 pasangan menunggu keputusan (1 ditunda): make review"]
+    assert told() == ["Mungkin satu orang: 0 pasangan menunggu keputusan, 1 lagi ditunda: make review"]
     assert f"orang {two[0]} dan {two[1]} (ditunda)" in say("review")[1]
     say("match", *map(str, two), "BERBEDA", *WHY)
     assert told() == []
+    with begin(office.settings) as connection:
+        connection.execute(text("insert into ops.identity_finding values ('IDN-001', 'a', 2, '')"))
+    assert told() == ["Temuan identitas: 1 NIK dipakai orang yang berbeda (IDN-001): docs/runbooks/kiriman.md"]

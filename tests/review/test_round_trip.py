@@ -129,7 +129,7 @@ def test_an_answer_becomes_a_decision_that_the_next_build_honours_and_its_workbo
     assert decisions(office) == [("SAME", "dicek ke KK asli", "Kasi Linjamsos")]
     ((sha256,),) = office.rows("select details ->> 'workbook' from ops.decision")
     assert [path.name for path in (office.settings.archive / sha256).iterdir()] == ["kembali.xlsx"]
-    assert "0 pasangan menunggu keputusan, 0 ditunda; 1 sudah diputuskan" in say("review")[1]
+    assert "0 pasangan menunggu keputusan, 0 lagi ditunda; 1 sudah diputuskan" in say("review")[1]
     assert build_warehouse(office.settings).merges == 1
     assert len(set(persons_of(office))) == 1
 
@@ -149,6 +149,23 @@ def test_the_same_workbook_twice_writes_nothing_new_not_even_after_an_undo(
     assert [outcome for outcome, *_ in decisions(office)] == ["SAME", "UNDO"]
     build_warehouse(office.settings)
     assert len(set(persons_of(office))) == 2
+
+
+def test_words_that_were_taken_back_do_not_come_to_life_by_another_file_and_that_is_said(
+    office: Office, say: Say, two: tuple[int, int]
+) -> None:
+    say("review", "--take", str(fill(export(office, say), SAME)))
+    ((number,),) = office.rows("select decision_id from ops.decision")
+    say("match", "--undo", str(number), "--reason", "keliru", "--by", "Kasi")
+    path = export(office, say)
+    again = fill(path, lambda sheet: (SAME(sheet), sheet.cell(2, 60, "catatan rapat")))
+    code, said = say("review", "--take", str(again))
+    assert code == 3
+    assert re.search(rf"OPS-029.*baris 2.*sudah dicatat sebagai keputusan {number}, lalu dibatalkan", said)
+    assert len(decisions(office)) == 2
+    anew = answer(KEPUTUSAN="SAMA", ALASAN="dicek lagi ke Dukcapil", DIPUTUSKAN_OLEH="Kasi Linjamsos")
+    assert say("review", "--take", str(fill(path, anew)))[0] == 0
+    assert [outcome for outcome, *_ in decisions(office)] == ["SAME", "UNDO", "SAME"]
 
 
 def test_rows_in_another_order_columns_left_out_titles_above_and_one_name_for_all_are_read(
@@ -184,6 +201,7 @@ def test_rows_in_another_order_columns_left_out_titles_above_and_one_name_for_al
     [
         pytest.param(answer(KEPUTUSAN="MUNGKIN"), r"OPS-027 .* / baris 2 / KEPUTUSAN: berisi 'MUNGKIN'", id="word"),
         pytest.param(answer(KEPUTUSAN="SAMA", DIPUTUSKAN_OLEH="K"), r"OPS-027 .* / ALASAN: kosong", id="no reason"),
+        pytest.param(answer(ALASAN="a", DIPUTUSKAN_OLEH="K"), r"OPS-027 .* / KEPUTUSAN: kosong", id="reason alone"),
         pytest.param(answer(KEPUTUSAN="SAMA", ALASAN="a"), r"OPS-027 .* / DIPUTUSKAN OLEH: kosong", id="nobody"),
         pytest.param(
             lambda sheet: (SAME(sheet), answer(ID_PASANGAN="bcdf-bcdf")(sheet)), r"OPS-028 .* / ID PASANGAN", id="id"
@@ -266,7 +284,7 @@ def test_who_puts_a_pair_off_need_not_say_why_and_may_decide_later(
     later = fill(export(office, say), answer(KEPUTUSAN="NANTI"))
     assert say("review", "--take", str(later), "--by", "Kasi")[0] == 0
     build_warehouse(office.settings)
-    assert "0 pasangan menunggu keputusan, 1 ditunda" in say("review")[1]
+    assert "0 pasangan menunggu keputusan, 1 lagi ditunda" in say("review")[1]
     path = export(office, say)
     assert "ditunda" in every_text(path)
     assert say("review", "--take", str(fill(path, SAME)))[0] == 0

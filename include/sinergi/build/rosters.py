@@ -21,6 +21,7 @@ from sinergi.warehouse.feed_columns import version_columns
 LINKED = ("person_key", "household_key")
 """Columns of a roster that come from the link of the row, not from the row itself."""
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_KECAMATAN = re.compile(r"\d\d\.\d\d\.\d\d")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,8 +79,8 @@ class Rosters:
     def editions(self) -> Editions:
         """The same lists as editions of registers, from whose lack of a person identity closes the person."""
         contracts = {roster.name: roster.contract for roster in self.rosters}
-        judged = (_edition(told, contracts[told.roster]) for told in self.judged)
-        return Editions(full_share=self.full_share, judged=tuple(dict.fromkeys(judged)))
+        judged = tuple(_edition(told, contracts[told.roster]) for told in self.judged)
+        return Editions(full_share=self.full_share, judged=judged)
 
 
 def load_rosters(path: Path, *, sources: Path) -> Rosters:
@@ -106,9 +107,9 @@ def load_rosters(path: Path, *, sources: Path) -> Rosters:
     judged = tuple(_judged(told, path=path, names=names) for told in found.get("judged") or ())
     declared = Rosters(full_share=float(share), judged=judged, rosters=rosters)
     editions = declared.editions.judged
-    if len({(told.roster, told.kecamatan_code, told.period_start) for told in judged}) < len(judged) or len(
-        {(told.feed, told.kecamatan_code, told.first_on) for told in editions}
-    ) < len(editions):
+    if any(told.period_start != edition.first_on for told, edition in zip(judged, editions, strict=True)):
+        raise _wrong(path, "period_start di judged harus hari pertama masa laporannya (bulan, triwulan, atau tahun)")
+    if len({(told.feed, told.kecamatan_code, told.first_on) for told in editions}) < len(editions):
         raise _wrong(path, "judged menyebut satu daftar dua kali")
     return declared
 
@@ -145,6 +146,10 @@ def _judged(told: Any, *, path: Path, names: set[str]) -> JudgedList:
         raise _wrong(path, "judged harus berisi roster, kecamatan_code, period_start, is_full dan reason") from None
     if judged.roster not in names or not isinstance(judged.period_start, date) or not judged.reason:
         raise _wrong(path, "judged menyebut daftar yang tidak dikenal, bukan tanggal, atau tanpa alasan")
+    if not isinstance(judged.kecamatan_code, str) or not _KECAMATAN.fullmatch(judged.kecamatan_code):
+        raise _wrong(path, 'kecamatan_code di judged harus kode kecamatan dalam tanda petik, misalnya "99.01.01"')
+    if not isinstance(judged.is_full, bool):
+        raise _wrong(path, "is_full di judged harus true atau false")
     return judged
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -54,6 +55,10 @@ _ATTRIBUTE_WORDS = {
     "address": "alamat",
 }
 _KIND_WORDS = {"merge": "digabung", "split": "dipisah"}
+_CLOSED_WORDS = {
+    "tidak_ada_lagi": "tidak tercantum lagi dalam daftar penuh sesudahnya",
+    "dicabut": "semua barisnya dicabut oleh kiriman pengganti",
+}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -83,7 +88,8 @@ def explain(settings: Settings, arguments: Namespace) -> int:
         values = read_personal_values(connection, settings, found.person_key) if is_shown else {}
     if is_shown:
         record_access(settings, f"penjelasan orang {found.person_key}, {len(found.records)} catatan")
-    told = [*_told(found, values), *_told_section("Nilai yang dipakai berasal dari:", map(_told_origin, surviving))]
+    origins = (_told_origin(value, values) for value in surviving)
+    told = [*_told(found, values), *_told_section("Nilai yang dipakai berasal dari:", origins)]
     sys.stdout.write("\n".join(told) + "\n")
     return 0
 
@@ -109,6 +115,8 @@ def _told_records(person: Explanation, values: Mapping[Row, PersonalValues]) -> 
     households = sorted({record.household_key for record in person.records if record.household_key is not None})
     at_home = f", rumah tangga {', '.join(map(str, households))}" if households else ""
     yield f"Orang {person.person_key}: {dotted(len(person.records))} catatan{at_home}"
+    if person.closed_on is not None:
+        yield f"  terakhir tercatat {told_day(person.closed_on)}; {_CLOSED_WORDS[str(person.closed_reason)]}"
     if person.absorbed:
         yield f"  pernah bernomor {', '.join(map(str, person.absorbed))} (digabung ke sini)"
     yield "Catatan (huruf yang sama: isi yang dicocokkan sama persis):"
@@ -122,10 +130,14 @@ def _told_records(person: Explanation, values: Mapping[Row, PersonalValues]) -> 
     )
 
 
-def _told_origin(value: Mapping[str, Any]) -> str:
+def _told_origin(value: Mapping[str, Any], values: Mapping[Row, PersonalValues]) -> str:
     sheet = f", lembar '{mask_identifiers(value['sheet'])}'" if value["sheet"] else ""
+    shown = values.get((value["delivery_id"], value["sheet"], value["row_no"]))
+    clear = value["value"] if value["attribute"] == "region_code" else getattr(shown, value["attribute"], None)
+    is_shown = shown is not None and clear is not None
+    told = f" {told_day(clear) if isinstance(clear, date) else clear}," if is_shown else ""
     return (
-        f"{_ATTRIBUTE_WORDS[value['attribute']]}: {value['source']}/{value['feed']}, kiriman"
+        f"{_ATTRIBUTE_WORDS[value['attribute']]}:{told} {value['source']}/{value['feed']}, kiriman"
         f" {value['delivery_id']}{sheet}, baris {value['row_no']} ({told_day(value['observed_on'])})"
     )
 

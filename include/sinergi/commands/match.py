@@ -53,6 +53,12 @@ def match(settings: Settings, arguments: Namespace) -> int:
         with begin(settings) as connection:
             sys.stdout.write("\n".join(_told_list(connection)) + "\n")
         return 0
+    if arguments.undo is not None and (arguments.one or arguments.outcome):
+        raise SinergiError(
+            "Sebutkan dua orang dan keputusannya, atau nomor keputusan yang dibatalkan; jangan keduanya.",
+            code="OPS-020",
+            remedy="Hapus A, B dan OUTCOME, atau hapus UNDO; belum ada yang dicatat.",
+        )
     with begin(settings) as connection:
         if arguments.undo is not None:
             outcome = take_back(connection, arguments.undo, reason=arguments.reason, decided_by=arguments.by)

@@ -68,18 +68,30 @@ class Waiting:
         return [head, f"  Dicoba lagi tiap malam, {now}; atau tolak: {refusal}"]
 
 
+_FINDING_WORDS = {
+    "IDN-001": "NIK dipakai orang yang berbeda",
+    "IDN-002": "keluarga dengan orang tanpa NIK yang cocok dengan beberapa NIK",
+}
+
+
 def describe_ledger(connection: Connection) -> list[str]:
     """Return one line each on the deliveries, the balance of all rows, and the last build."""
     return [_deliveries(connection), *_balances(connection), _last_build(connection)]
 
 
 def describe_pairs(connection: Connection) -> list[str]:
-    """Return how many pairs of persons wait for a decision and what to do; nothing where none does."""
-    counts = count_pairs(connection)
-    if not counts.waiting + counts.later:
-        return []
-    put_off = f" ({counts.later} ditunda)" if counts.later else ""
-    return [f"Mungkin satu orang: {dotted(counts.waiting)} pasangan menunggu keputusan{put_off}: make review"]
+    """Return how many pairs of persons wait for a decision and what else identity leaves to people, if anything."""
+    lines, counts = [], count_pairs(connection)
+    if counts.waiting + counts.later:
+        put_off = f", {dotted(counts.later)} lagi ditunda" if counts.later else ""
+        lines.append(
+            f"Mungkin satu orang: {dotted(counts.waiting)} pasangan menunggu keputusan{put_off}: make review"
+        )
+    findings = connection.execute(text("select rule_code, count(*) from ops.identity_finding group by 1 order by 1"))
+    told = [f"{dotted(count)} {_FINDING_WORDS[code]} ({code})" for code, count in findings]
+    if told:
+        lines.append(f"Temuan identitas: {', '.join(told)}: docs/runbooks/kiriman.md")
+    return lines
 
 
 def find_waiting(connection: Connection) -> list[Waiting]:

@@ -123,7 +123,7 @@ def _told_taken(book: ReturnedWorkbook, taken: Taken) -> Iterator[str]:
 
 def _told_head(counts: QueueCounts) -> Iterator[str]:
     decided = f"; {counts.decided} sudah diputuskan dan menunggu penyusunan gudang" if counts.decided else ""
-    yield f"{counts.waiting} pasangan menunggu keputusan, {counts.later} ditunda{decided}"
+    yield f"{counts.waiting} pasangan menunggu keputusan, {counts.later} lagi ditunda{decided}"
     if counts.waiting + counts.later:
         yield (
             "Urutan: rupiah terbayar ganda, rupiah terbayar, banyak catatan, kemiripan; yang ditunda di akhir."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, text
@@ -49,8 +50,11 @@ select
     k.person_key,
     k.merged_into,
     k.retired_at,
+    c.valid_to,
+    c.closed_reason,
     array(select o.person_key from core.person_key as o where o.merged_into = k.person_key order by 1) as absorbed
 from core.person_key as k
+left join core.person as c on k.person_key = c.person_key and c.closed_reason is not null
 where k.person_key = :person_key
 """
 
@@ -106,11 +110,16 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """A person: its key, its records, what makes them one, and what people and builds did to it."""
+    """A person: its key, its records, what makes them one, and what people and builds did to it.
+
+    Who is in no register any more has ``closed_on``, the last day seen, and ``closed_reason``.
+    """
 
     person_key: int
     merged_into: int | None
     is_retired: bool
+    closed_on: date | None
+    closed_reason: str | None
     absorbed: tuple[int, ...]
     records: tuple[LinkedRecord, ...]
     evidence: tuple[Evidence, ...]
@@ -139,6 +148,8 @@ def explain_person(connection: Connection, person_key: int, *, model: Model) -> 
         person_key=person_key,
         merged_into=person.merged_into,
         is_retired=person.retired_at is not None,
+        closed_on=person.valid_to,
+        closed_reason=person.closed_reason,
         absorbed=tuple(person.absorbed),
         records=records,
         evidence=_strongest([*found.values(), *_decided(records, decisions, found)]),

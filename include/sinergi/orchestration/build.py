@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from airflow.sdk import DAG, AssetAny, AssetOrTimeSchedule, chain, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
@@ -18,6 +19,7 @@ from sinergi.settings import load_settings
 logger = get_logger(__name__)
 
 SUITES = ("core", "mart")
+Result = TypeVar("Result")
 
 
 def build_dag(*, doc_md: str | None) -> DAG:
@@ -48,7 +50,18 @@ def build_dag(*, doc_md: str | None) -> DAG:
 
 def _build_warehouse() -> dict[str, Any]:
     run = get_current_context()["dag_run"]
-    return run_step(lambda: _build(is_woken=run.run_type == "asset_triggered"))
+    return run_step(lambda: _noting(lambda: _build(is_woken=run.run_type == "asset_triggered")))
+
+
+def _noting(work: Callable[[], Result]) -> Result:
+    """Do the work of this task; an error of ours stands in the note of the run and of the task."""
+    from sinergi.commands.airflow_api import DagRun  # noqa: PLC0415
+    from sinergi.orchestration.notes import noting_failure  # noqa: PLC0415
+
+    context = get_current_context()
+    run = DagRun(dag_id=context["dag"].dag_id, run_id=context["run_id"], state="running")
+    with noting_failure(load_settings(), run, task_id=context["task"].task_id):
+        return work()
 
 
 def _build(*, is_woken: bool) -> dict[str, Any]:
@@ -68,7 +81,7 @@ def _build(*, is_woken: bool) -> dict[str, Any]:
 
 
 def _check_warehouse() -> dict[str, int]:
-    return run_step(_check)
+    return run_step(lambda: _noting(_check))
 
 
 def _check() -> dict[str, int]:

@@ -79,8 +79,8 @@ def read_returned_workbook(path: Path, *, decided_by: str = "") -> ReturnedWorkb
             if found is not None:
                 columns, first = found
                 data = [_row(row_no, reader.name, cells, columns, decided_by) for row_no, cells in rows[first:]]
-                decided = tuple(row for row in data if row.decision)
-                blank = sum(bool(row.pair_id) and not row.decision for row in data)
+                decided = tuple(row for row in data if row.decision or row.reason)
+                blank = sum(bool(row.pair_id) and not (row.decision or row.reason) for row in data)
                 return ReturnedWorkbook(file_name=path.name, rows=decided, blank_count=blank)
     raise SinergiError(
         f"Ini bukan buku tinjauan: tidak ada lembar dengan kolom {DECISION} dan {PAIR_ID}.",
@@ -93,6 +93,8 @@ def read_returned_workbook(path: Path, *, decided_by: str = "") -> ReturnedWorkb
 def find_fault(row: ReturnedRow) -> tuple[str, str, str] | None:
     """Return column, what is wrong and what to do for the first thing that a row lacks."""
     outcome = OUTCOMES.get(row.decision.upper())
+    if not row.decision:
+        return DECISION, "kosong, padahal ada alasannya.", "Pilih keputusannya dari daftar, atau kosongkan alasannya."
     if outcome is None:
         choices = " / ".join(OUTCOMES)
         return DECISION, f"berisi '{row.decision}', harusnya {choices}.", "Pilih dari daftar, atau kosongkan."

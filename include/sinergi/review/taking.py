@@ -18,16 +18,29 @@ from sinergi.review.returned import ReturnedRow, ReturnedWorkbook, outcome_of, r
 
 _WRITTEN = """
 select
-    outcome,
-    target -> 'a' as record_a,
-    target -> 'b' as record_b,
-    reason,
-    decided_by
-from ops.decision
-where kind = 'match' and outcome <> 'UNDO'
+    d.decision_id,
+    d.outcome,
+    d.target -> 'a' as record_a,
+    d.target -> 'b' as record_b,
+    d.reason,
+    d.decided_by,
+    u.decision_id is not null and d.details ->> 'workbook' is distinct from :sha256 as is_taken_back
+from ops.decision as d
+left join ops.decision as u
+    on u.kind = 'match' and u.outcome = 'UNDO' and cast(u.target ->> 'decision_id' as bigint) = d.decision_id
+where d.kind = 'match' and d.outcome <> 'UNDO'
+order by d.decision_id
 """
 
 _Answer = tuple[frozenset[RecordPlace], str, str, str]
+
+
+@dataclass(frozen=True)
+class _Written:
+    """The number of an answer, and whether it was taken back; it is not for the workbook that it came in."""
+
+    decision_id: int
+    is_taken_back: bool
 
 
 @dataclass(kw_only=True)
@@ -57,7 +70,7 @@ def take_answers(connection: Connection, book: ReturnedWorkbook, numbers: PairNu
     lock_decisions(connection)
     taken = Taken()
     checks = RowChecks.of(connection, book, numbers)
-    written = set(_find_written(connection))
+    written = dict(_find_written(connection, sha256=sha256))
     standing = Standing.of(connection, [place for pair in checks.pairs.values() if pair for place in pair])
     for row in book.rows:
         pair = checks.pairs.get(row.pair_id)
@@ -66,17 +79,22 @@ def take_answers(connection: Connection, book: ReturnedWorkbook, numbers: PairNu
             taken.problems += [problem] if problem else []
             continue
         verdict = _verdict(row, pair, sha256=sha256)
+        before = written.get(_answer(verdict))
         obstacle = standing.obstacle(verdict)
-        if _is_known(verdict, written, standing):
+        error = decided_before(obstacle) if obstacle is not None else None
+        if before is not None and before.is_taken_back:
+            error = _taken_back(before)
+        elif before is not None or _is_so(verdict, standing):
             taken.known_count += 1
-        elif obstacle is not None:
-            error = decided_before(obstacle)
+            continue
+        if error is not None:
             place = book.place(row, "")
             taken.problems.append(SinergiError(error.message, code=error.code, place=place, remedy=error.remedy))
-        else:
-            taken.written.append(write_decision(connection, verdict))
-            written.add(_answer(verdict))
-            standing = standing.renewed(connection)
+            continue
+        number = write_decision(connection, verdict)
+        taken.written.append(number)
+        written[_answer(verdict)] = _Written(number, is_taken_back=False)
+        standing = standing.renewed(connection)
     return taken
 
 
@@ -91,13 +109,20 @@ def _verdict(row: ReturnedRow, pair: Pair, *, sha256: str) -> Verdict:
     )
 
 
-def _is_known(verdict: Verdict, written: set[_Answer], standing: Standing) -> bool:
-    """Tell whether a row says nothing new: the same words were written before, or what it says is so already."""
+def _is_so(verdict: Verdict, standing: Standing) -> bool:
+    """Tell whether what a row says is so already."""
     obstacle = standing.obstacle(verdict)
-    return (
-        _answer(verdict) in written
-        or (obstacle is not None and obstacle.outcome == verdict.outcome)
-        or (verdict.outcome == "SAME" and standing.are_one(verdict))
+    return (obstacle is not None and obstacle.outcome == verdict.outcome) or (
+        verdict.outcome == "SAME" and standing.are_one(verdict)
+    )
+
+
+def _taken_back(before: _Written) -> SinergiError:
+    """Return what is said of an answer that somebody has taken back: an old file must not bring it to life again."""
+    return SinergiError(
+        f"jawaban ini sudah dicatat sebagai keputusan {before.decision_id}, lalu dibatalkan.",
+        code="OPS-029",
+        remedy="Bila kini memang berlaku, tulis alasan yang baru; bila tidak, kosongkan keputusannya.",
     )
 
 
@@ -106,8 +131,8 @@ def _answer(verdict: Verdict) -> _Answer:
     return frozenset((verdict.one, verdict.other)), verdict.outcome, reason, decided_by
 
 
-def _find_written(connection: Connection) -> Iterator[_Answer]:
+def _find_written(connection: Connection, *, sha256: str) -> Iterator[tuple[_Answer, _Written]]:
     """Yield every answer ever written, one taken back too: the same words again are the same answer."""
-    for row in connection.execute(text(_WRITTEN)):
+    for row in connection.execute(text(_WRITTEN), {"sha256": sha256}):
         places = frozenset((RecordPlace.of(row.record_a), RecordPlace.of(row.record_b)))
-        yield places, row.outcome, row.reason, row.decided_by
+        yield (places, row.outcome, row.reason, row.decided_by), _Written(row.decision_id, row.is_taken_back)

@@ -102,7 +102,7 @@ select
     o.person_b,
     case
         when o.nik_relation = 'same' then 'shared_nik'
-        when o.weight >= :link_weight then 'two_nik'
+        when o.weight >= :link_weight and o.nik_relation = 'different' then 'two_nik'
         else 'unsure'
     end as cause,
     o.weight,
