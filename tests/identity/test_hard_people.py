@@ -31,6 +31,30 @@ def test_twins_stay_two_whatever_is_known_of_their_nik(world, record, feed, niks
     assert world.build().persons == 2
 
 
+@pytest.mark.parametrize("third", ["SUNARD NUGROHO", "SUNARDIO NUGROHO", "SUNARD", "NUGROHO", "S NUGROHO"])
+@pytest.mark.parametrize("feed", [REGISTER, CASES], ids=["in a register", "in a list of cases"])
+def test_twins_of_two_nik_stay_two_when_a_third_record_without_nik_is_like_both(world, record, feed, third):
+    world.deliver("satu", [record(nik=f"n{place}", **twin) for place, twin in enumerate(TWINS)], **feed)
+    world.deliver("dua", [record(**TWINS[0] | {"name": third})], **CASES)
+    world.build()
+    keys = world.keys()
+    assert keys["satu", 2] != keys["satu", 3]
+
+
+@pytest.mark.parametrize("birth_date", ["1960-07-01", "1960-03-02"])
+@pytest.mark.parametrize(
+    "known", [{}, {"sex": "P"}, {"region_code": "35.19.02"}, {"nik": "n3", "nik_grade": "damaged"}]
+)
+def test_namesakes_of_one_register_stay_two_when_a_third_record_may_be_either(world, record, birth_date, known):
+    who = {"name": "SUTINI", "birth_date": birth_date}
+    world.deliver("satu", [record(nik=f"n{place}", no_kk=f"k{place}", **who) for place in (1, 2)], **REGISTER)
+    assert world.build().persons == 2
+    world.deliver("dua", [record(**who | known)], **CASES)
+    world.build()
+    keys = world.keys()
+    assert keys["satu", 2] != keys["satu", 3]
+
+
 @pytest.mark.parametrize("birth_date", ["2004-01-30", None])
 def test_twins_stay_two_although_the_birth_date_of_one_is_missing(world, record, birth_date):
     one, other = (record(**twin) for twin in (TWINS[0], TWINS[1] | {"birth_date": birth_date}))

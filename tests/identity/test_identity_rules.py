@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sinergi.identity import scope
 from tests.tokens import token_of
 
 SITI = {"name": "SITI AMINAH", "birth_date": "1980-05-01"}
@@ -201,6 +202,21 @@ def test_a_record_without_nik_beside_two_niks_joins_neither(world, record):
         frozenset({("dua", 2), ("dua", 3)}),
     }
     assert world.findings() == {("IDN-002", token_of("k1"), 3)}
+
+
+@pytest.mark.parametrize("family", [{"no_kk": "k1"}, {"family_ref": "pkh:1"}])
+def test_a_finding_about_a_family_stays_when_another_of_the_family_is_judged(
+    deterministic_world, record, family, monkeypatch
+):
+    monkeypatch.setattr(scope, "_MUCH", 1.0)
+    world = deterministic_world
+    world.deliver("satu", [record(nik=nik, **SITI, **family) for nik in (None, "n1", "n2")])
+    world.build()
+    before = world.findings()
+    assert before
+    world.deliver("dua", [record(nik="n9", **BUDI, **family)])
+    world.build()
+    assert world.findings() == before
 
 
 def test_two_niks_reached_through_two_families_are_not_joined_either(world, record):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+
+from sinergi.identity.matching import load_matching
 
 SITI = {"name": "SITI AMINAH", "birth_date": "1980-05-01"}
 TARNO = {"name": "SUTARNO WIBOWO", "birth_date": "1975-11-20"}
@@ -152,3 +156,25 @@ def test_another_model_compares_everything_anew(world, record):
     assert world.build().splits == 0
     assert world.rows("select weight > 12 from vault.match_score") == [(True,)]
     assert world.rows("select count(*) from vault.match_profile where model = 'lama'") == [(0,)]
+
+
+def test_another_weight_to_ask_from_is_as_if_it_had_always_been_so(world, record):
+    def questions(*weights):
+        world.empty()
+        for name, birth_date in (
+            ("SITI AMINAH", "1980-05-01"),
+            ("SITI AMINI", "1980-05-11"),
+            ("SITI RAHAYU", "1982-05-17"),
+        ):
+            for place in range(3):
+                told = record(name=name, birth_date=birth_date, nik=f"n{name[5:]}{place}", no_kk=f"k{place}")
+                world.deliver(f"{name} {place}", [told], source="slrt", feed="keluhan")
+        for weight in weights:
+            world.matching = replace(reviewed, review_weight=weight)
+            world.build()
+        return world.rows("select count(*) from vault.match_score"), world.rows(
+            "select count(*) from ops.match_review"
+        )
+
+    reviewed = load_matching(world.settings.reference / "matching.yml")
+    assert questions(3, -8) == questions(-8) != questions(3)

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from sinergi.build.rosters import JudgedList, load_rosters
 from sinergi.errors import ConfigurationError
+from sinergi.identity import scope
 from sinergi.settings import load_settings
 from sinergi.warehouse.connection import begin
 from sinergi.warehouse.statements import statement
@@ -127,6 +128,19 @@ def test_a_person_of_withdrawn_rows_alone_is_closed_with_the_reason(world, recor
     assert [row[4:] for row in persons(world)] == [(date(2025, 6, 30), date(2025, 6, 30), "dicabut")]
 
 
+def judged(world, *, period_start, is_full):
+    """Return the reviewed rosters with one list that somebody has judged."""
+    reviewed = load_rosters(world.settings.reference / "history.yml", sources=world.settings.sources)
+    told = JudgedList(
+        roster="pkh_status",
+        kecamatan_code=DOLOPO[:8],
+        period_start=period_start,
+        is_full=is_full,
+        reason="surat pengantar",
+    )
+    return replace(reviewed, judged=(told,))
+
+
 def register(record, *, without=()):
     return [
         record(nik=f"n{place}", name=f"WARGA {chr(65 + place)}", birth_date=f"198{place}-05-01", no_kk=f"k{place}")
@@ -195,17 +209,27 @@ def test_who_cannot_be_expected_in_a_file_is_not_missing(world, record, source, 
 def test_what_people_know_of_an_edition_goes_before_its_size(world, record, without, is_full, missing):
     world.deliver("tw1", register(record), observed_on="2025-03-31")
     world.deliver("tw2", register(record, without=without), observed_on="2025-06-30")
-    reviewed = load_rosters(world.settings.reference / "history.yml", sources=world.settings.sources)
-    told = JudgedList(
-        roster="pkh_status",
-        kecamatan_code=DOLOPO[:8],
-        period_start=date(2025, 4, 1),
-        is_full=is_full,
-        reason="surat pengantar",
-    )
     world.build()
-    world.build(rosters=replace(reviewed, judged=(told,)))
+    world.build(rosters=judged(world, period_start=date(2025, 4, 1), is_full=is_full))
     assert [row[6] for row in persons(world)].count("tidak_ada_lagi") == missing
+
+
+@pytest.mark.parametrize(
+    "withdrawn", [False, True], ids=["the first full one comes", "the only full one is withdrawn"]
+)
+def test_a_build_of_the_new_alone_sees_full_editions_begin_and_end(world, record, withdrawn, monkeypatch):
+    monkeypatch.setattr(scope, "_MUCH", 1.0)
+    rosters = judged(world, period_start=date(2025, 1, 1), is_full=False)
+    world.deliver("tw1", register(record), observed_on="2025-03-31")
+    world.build(rosters=rosters)
+    world.deliver("tw2", register(record, without=(0,)), observed_on="2025-06-30")
+    world.build(rosters=rosters)
+    if withdrawn:
+        world.execute("update vault.person_record set known_to = now() where observed_on = '2025-06-30'")
+        world.build(rosters=rosters)
+    assert [row[6] for row in persons(world)].count("tidak_ada_lagi") == (0 if withdrawn else 1)
+    world.execute("delete from ops.identity_basis")
+    assert world.build(rosters=rosters).changed_rows == 0
 
 
 def test_a_correction_leaves_what_was_known_before(world, record):

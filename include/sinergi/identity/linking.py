@@ -194,7 +194,7 @@ def _write_persons(
     connection: Connection, survivorship: Survivorship, *, rosters: str, editions: Editions, is_full: bool
 ) -> int:
     """Write what is known of the persons and households in scope; return how many rows were written."""
-    _run(connection, "roster_editions", rosters=rosters, **editions.parameters())
+    _run(connection, "roster_editions", rosters=rosters, is_full=is_full, **editions.parameters())
     connection.execute(text(_PERSON_SCOPE))
     connection.execute(text("analyze person_scope"))
     _run(connection, "person_endings")

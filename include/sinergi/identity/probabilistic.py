@@ -24,7 +24,7 @@ select distinct
     unit_a,
     unit_b
 from match_pair
-where (is_listed_apart or is_namesake) and weight >= :link_weight
+where (is_listed_apart or is_namesake or is_two_people) and weight >= :link_weight
 """
 # Two units meet in many pairs of their profiles; the heaviest of each kind decides, and what is read stays small.
 _EDGES = """

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, text
 
 from sinergi.identity.matching import Matching
 from sinergi.identity.model import Model
+from sinergi.identity.scoring import score_version
 from sinergi.log import get_logger
 from sinergi.warehouse.statements import sql_folder, statement
 from sinergi.warehouse.working_tables import place_tables
@@ -69,8 +70,9 @@ def find_changes(connection: Connection, matching: Matching, model: Model, *, ba
         model: The trained model.
         basis: What else decides who is one person or which values survive, as text.
     """
-    state = connection.execute(text(_STATE), {"model": model.version}).one()
-    parts = (repr(matching), model.version, state.decisions, basis, _program_print())
+    version = score_version(model, matching.review_weight)
+    state = connection.execute(text(_STATE), {"model": version}).one()
+    parts = (repr(matching), version, state.decisions, basis, _program_print())
     fingerprint = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     connection.execute(text(_KEEP_BASIS), {"fingerprint": fingerprint})
     if state.fingerprint != fingerprint or state.has_other_model:

@@ -36,12 +36,18 @@ _TYPES = {name: pa.int64() if name == "profile_no" else pa.string() for name in 
 }
 
 
+def score_version(model: Model, least_weight: float) -> str:
+    """Return what a kept score depends on beside its profiles: the model, and the weight below which none is kept."""
+    return f"{model.version} {least_weight:g}"
+
+
 def score_profiles(connection: Connection, model: Model, *, least_weight: float, spill: Path, is_full: bool) -> int:
     """Compare every profile that was never compared with all others, and keep what weighs enough.
 
     Args:
         connection: Inside the transaction of a build that has ``changed_record``.
-        model: Another version than that of the kept scores makes all of them anew.
+        model: Another version than that of the kept scores makes all of them anew, and so does another
+            ``least_weight``.
         least_weight: Pairs below it are not kept.
         spill: Folder for what does not fit in memory.
         is_full: Whether ``changed_record`` holds all records, so that profiles without any are seen.
@@ -49,10 +55,11 @@ def score_profiles(connection: Connection, model: Model, *, least_weight: float,
     Returns:
         Profiles compared now.
     """
+    version = score_version(model, least_weight)
     for sql in (*_FORGET_MODEL, *(_FORGET_GONE if is_full else ())):
-        connection.execute(text(sql), {"model": model.version} if ":model" in sql else {})
+        connection.execute(text(sql), {"model": version} if ":model" in sql else {})
     last = connection.execute(text("select coalesce(max(profile_no), 0) from vault.match_profile")).scalar_one()
-    new = connection.execute(statement("core/new_profiles"), {"model": model.version}).rowcount
+    new = connection.execute(statement("core/new_profiles"), {"model": version}).rowcount
     if new:
         logger.info("Mencocokkan %s profil baru", new)
         # Splink and DuckDB take most of a second to import, and most builds have nothing new.

@@ -8,7 +8,8 @@
 -- [2] birth date (-1 unknown, 0 other, 5 equal, between them alike), [5] mother, [6] family, [7] phone.
 -- Twins share all that is compared but a letter: a name that differs in the last letter of a word joins nobody, one
 -- that differs in other vowels only where nobody else comes into question and no telephone differs.
--- Two usable NIK that differ are one person's only where the name is the same, slipped or cut (to one word, an
+-- Two usable NIK that differ are one person's only where both stand in the pair (whoever has none may be either, and
+-- joins nobody else to anybody), and where the name is the same, slipped or cut (to one word, an
 -- initial or a nickname: within the family); without a birth date only those of a woman in her family or at her
 -- telephone, for namesakes of one family are father and son; so are those whose years lie far apart. A namesake of
 -- another birth date stays apart, also from who knows none.
@@ -111,12 +112,13 @@ select
         when levels[2] = -1 or is_birth_common then greatest(levels[5], levels[6], levels[7]) < 1
         else false
     end as is_bare,
-    weight >= :nik_weight
+    weight >= :nik_weight and nik_a is not null and nik_b is not null
     and (
         (levels[2] >= 1 and (levels[1] >= 8 or levels[1] = 5))
         or (levels[2] = 5 and levels[1] in (2, 3, 4) and levels[6] = 1)
         or (levels[2] = -1 and levels[1] >= 9 and greatest(levels[6], levels[7]) = 1 and is_woman)
     ) as crosses_nik,
+    (levels[1] = 7 or is_twin_like) and coalesce(nik_a <> nik_b, false) as is_two_people,
     false as is_listed_apart
 from find_units;
 analyze match_pair;
@@ -217,7 +219,7 @@ where r.nik in (select nik_a from list_niks) or r.nik in (select nik_b from list
 analyze nik_place;
 
 update match_pair as p
-set crosses_nik = false
+set crosses_nik = false, is_two_people = true
 from (
     select distinct
         c.node_a,

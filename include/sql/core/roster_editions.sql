@@ -1,6 +1,6 @@
 -- ops.roster_edition, awaited_person: the last full edition of every register, and who may be missing from a new one
 -- grain: source, feed, kecamatan_code; person   reads: vault.person_record, core.person_link, ops.roster_edition
--- params: :rosters, :full_share, :judged_feeds, :judged_kecamatan, :judged_from, :judged_to, :judged_full
+-- params: :is_full, :rosters, :full_share, :judged_feeds, :judged_kecamatan, :judged_from, :judged_to, :judged_full
 -- on re-run: no edition is new, so nobody is awaited
 --
 -- An edition speaks of a kecamatan when it has at least :full_share of the rows of the last full edition there: files
@@ -86,13 +86,15 @@ group by source, feed, kecamatan_code;
 analyze full_edition;
 
 create table new_edition as
-select e.*
+select
+    source,
+    feed,
+    kecamatan_code
 from full_edition as e
-inner join ops.roster_edition as o
-    on e.source = o.source and e.feed = o.feed and e.kecamatan_code = o.kecamatan_code
-where e.edition_on <> o.edition_on;
+full join ops.roster_edition as o using (source, feed, kecamatan_code)
+where e.edition_on is distinct from o.edition_on and not cast(:is_full as boolean);
 
--- Most builds bring no full edition, and need not look through all records.
+-- Most builds bring no full edition, or judge everybody anyway, and need not look through all records.
 create table awaited_person (person_key bigint not null);
 do $$
 begin

@@ -1,4 +1,5 @@
--- scope_subject: what findings about the records in scope can be about
+-- scope_subject: what findings about the records in scope can be about; of a family, where all its records without NIK
+-- are judged
 -- grain: subject   reads: identity_node   params: :is_full
 -- on re-run: working table of one build; empty where everybody is judged
 create table scope_subject as
@@ -8,9 +9,9 @@ where nik is not null and not cast(:is_full as boolean)
 union
 select encode(uuid_send(no_kk), 'hex')
 from identity_node
-where no_kk is not null and not cast(:is_full as boolean)
+where nik is null and no_kk is not null and not cast(:is_full as boolean)
 union
 select family_ref
 from identity_node
-where family_ref is not null and not cast(:is_full as boolean);
+where nik is null and family_ref is not null and not cast(:is_full as boolean);
 analyze scope_subject;
