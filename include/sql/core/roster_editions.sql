@@ -87,11 +87,12 @@ analyze full_edition;
 
 create table new_edition as
 select
-    source,
-    feed,
-    kecamatan_code
+    coalesce(e.source, o.source) as source,
+    coalesce(e.feed, o.feed) as feed,
+    coalesce(e.kecamatan_code, o.kecamatan_code) as kecamatan_code
 from full_edition as e
-full join ops.roster_edition as o using (source, feed, kecamatan_code)
+full join ops.roster_edition as o
+    on e.source = o.source and e.feed = o.feed and e.kecamatan_code = o.kecamatan_code
 where e.edition_on is distinct from o.edition_on and not cast(:is_full as boolean);
 
 -- Most builds bring no full edition, or judge everybody anyway, and need not look through all records.

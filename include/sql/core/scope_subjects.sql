@@ -1,7 +1,8 @@
--- scope_subject: what findings about the records in scope can be about; of a family, where all its records without NIK
--- are judged
+-- scope_subject: what findings about the records in scope can be about
 -- grain: subject   reads: identity_node   params: :is_full
 -- on re-run: working table of one build; empty where everybody is judged
+--
+-- Findings about a family come of its records without NIK, all of which are judged where one is.
 create table scope_subject as
 select encode(uuid_send(nik), 'hex') as subject
 from identity_node
