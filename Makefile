@@ -118,7 +118,7 @@ lint: setup-dev ## Periksa gaya, tipe dan SQL
 test: setup-dev ## Jalankan semua uji
 	$(PY) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-test-slow: setup-dev ## Uji yang makan menit: kill -9 di tengah kerja, ekspor contoh, docker-compose.yml, keputusan di Airflow
+test-slow: setup-dev ## Uji yang makan menit: kill -9 di tengah kerja, ekspor contoh, banyak contoh acak, docker-compose.yml, keputusan di Airflow
 	./.ci/setup.sh requirements.txt requirements-dev.txt requirements-celery.txt
 	SINERGI_TEST_EXAMPLES=all $(PY) -m pytest -m "slow or property"
 

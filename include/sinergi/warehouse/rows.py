@@ -64,14 +64,17 @@ def replace_rows(
     _check_columns(table, known=set(types), columns=set(columns), key=set(key))
     same_key = " and ".join(f"t.{name} = s.{name}" for name in key)
     values = {name: types[name] for name in columns if name not in key}
+    gone = f"{within} and not exists (select from {incoming} as s where {same_key})"
     if keeps_past:
+        deleted = _to_past(connection, table, list(types), condition=gone)
         same = f"{same_key} and not {_differs(values)}" if values else same_key
-        replaced = f"{within} and not exists (select from {incoming} as s where {same})"
-        updated, deleted = _to_past(
-            connection, table, list(types), incoming=incoming, condition=replaced, same_key=same_key
+        updated = _to_past(
+            connection,
+            table,
+            list(types),
+            condition=f"{within} and not exists (select from {incoming} as s where {same})",
         )
     else:
-        gone = f"{within} and not exists (select from {incoming} as s where {same_key})"
         deleted = connection.execute(text(f"delete from {table} as t where {gone}")).rowcount
         updated = _update_changed(connection, table, incoming, values=values, same_key=same_key)
     listed = ", ".join(columns)
@@ -86,20 +89,15 @@ def replace_rows(
     return changes
 
 
-def _to_past(
-    connection: Connection, table: str, columns: list[str], *, incoming: str, condition: str, same_key: str
-) -> tuple[int, int]:
-    """Move rows of ``table`` to its past; return how many of them come again, and how many do not."""
+def _to_past(connection: Connection, table: str, columns: list[str], *, condition: str) -> int:
+    """Move the rows of ``table`` that fulfil a condition to its past."""
     listed = ", ".join(columns)
-    moved = connection.execute(
+    return connection.execute(
         text(
-            f"with replaced as (delete from {table} as t where {condition} returning t.*),"
-            f" kept as (insert into {table}_past ({listed}) select {listed} from replaced)"
-            " select count(*) filter (where is_there), count(*) filter (where not is_there) from ("
-            f"select exists (select from {incoming} as s where {same_key}) as is_there from replaced as t) as r"
+            f"with replaced as (delete from {table} as t where {condition} returning t.*)"
+            f" insert into {table}_past ({listed}) select {listed} from replaced"
         )
-    ).one()
-    return moved[0], moved[1]
+    ).rowcount
 
 
 def _differs(values: Mapping[str, str]) -> str:
