@@ -40,6 +40,10 @@ _BALANCE = {
     "rows_duplicate": "duplikat",
     "rows_ignored": "diabaikan",
 }
+_FINDING_WORDS = {
+    "IDN-001": "NIK dipakai orang yang berbeda",
+    "IDN-002": "keluarga dengan orang tanpa NIK yang cocok dengan beberapa NIK",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,12 +70,6 @@ class Waiting:
             return [head, f"  Putuskan: {answer_command(self.delivery_id, self.code, is_mapped=self.is_mapped)}"]
         refusal = answer_command(self.delivery_id, UNFINISHED)
         return [head, f"  Dicoba lagi tiap malam, {now}; atau tolak: {refusal}"]
-
-
-_FINDING_WORDS = {
-    "IDN-001": "NIK dipakai orang yang berbeda",
-    "IDN-002": "keluarga dengan orang tanpa NIK yang cocok dengan beberapa NIK",
-}
 
 
 def describe_ledger(connection: Connection) -> list[str]:
