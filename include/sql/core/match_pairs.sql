@@ -9,10 +9,10 @@
 -- Twins share all that is compared but a letter: a name that differs in the last letter of a word joins nobody, one
 -- that differs in other vowels only where nobody else comes into question and no telephone differs.
 -- Two usable NIK that differ are one person's only where the pair shows both (a record without NIK that is like two
--- people never joins them) and the name is the same, slipped or cut (to one word, an initial or a nickname: within the
--- family); without a birth date only those of a woman in her family or at her
--- telephone, for namesakes of one family are father and son; so are those whose years lie far apart. A namesake of
--- another birth date stays apart, also from who knows none.
+-- people never joins them) and the name is the same, slipped or cut (to one word, an initial or a nickname: within
+-- the family); without a birth date only those of a woman in her family or at her telephone, for namesakes of one
+-- family are father and son; so are those whose years lie far apart. A namesake of another birth date stays apart,
+-- also from who knows none.
 -- Below :link_weight a pair is evidence with a birth date only, under another name for a woman only (she is known by
 -- that of her husband), and where nobody else comes into question.
 -- Records of one profile that proves nothing are paired each with each; where they are many nobody can tell.
